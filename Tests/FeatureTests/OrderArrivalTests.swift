@@ -74,6 +74,36 @@ import World
         }
     }
 
+    /// A parcel that never came: the mail names the last day on which that can be said.
+    @Test(arguments: TestEngine.here)
+    func theMailSaysUntilWhenToContradictTheSeller(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await shipped(town)
+            town.test.clock.advance(.days(1))
+            _ = try await town.orders.deliver(order.id, shop: town.shop.id, idempotencyKey: nil)
+            let due = try #require(try await town.order(of: order.checkout).dueAt)
+            #expect(try await lastDay(town, "notice.delivered-by-seller") == text(due, town))
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("tell us by"))
+            town.test.clock.set(due - .seconds(1))
+            #expect(try await town.orders.sweepDue() == 0)
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
+    /// Day that a notice to the buyer names.
+    private func lastDay(_ town: OrderFixture, _ key: String) async throws -> String? {
+        try await town.test.pasar.notifications.inbox(of: town.buyer)
+            .first { $0.words.key == key }?.words.values["day"]
+    }
+
+    /// Last day of a term, as the buyer reads it.
+    private func text(_ end: Instant, _ town: OrderFixture) -> String {
+        let zone = town.test.pasar.markets.market(.gb).zone
+        return DateText(locale: .enUS, zone: zone).day(zone.day(of: end - .seconds(1)))
+    }
+
     @Test(arguments: TestEngine.here)
     func aBuyerConfirmsWhatTheSellerSaidOnce(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

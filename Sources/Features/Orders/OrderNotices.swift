@@ -72,7 +72,8 @@ public struct OrderNotices: Sendable {
             values["carrier"] = order.carrier ?? ""
             values["number"] = order.tracking ?? ""
         case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
-        case .delivered: values["day"] = day(before: order.dueAt, order, in: locale)
+        case .delivered, .deliveredBySeller:
+            values["day"] = day(before: order.dueAt, order, in: locale)
         default: break
         }
         let event = strings.text(LocalizedText(news.event), in: locale)
