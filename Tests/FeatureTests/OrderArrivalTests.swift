@@ -92,6 +92,30 @@ import World
         }
     }
 
+    /// A parcel that nobody has seen: the clock's guess is told as one, until the buyer's days end.
+    @Test(arguments: TestEngine.here)
+    func whatNobodySaysIsNotToldAsAFact(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await shipped(town)
+            await town.pass(days: 15)
+            town.test.clock.set(try #require(order.dueAt))
+            #expect(try await town.orders.sweepDue() == 1)
+            let assumed = try await town.order(of: order.checkout)
+            let due = try #require(assumed.dueAt)
+            #expect(assumed.state == .delivered)
+            #expect(try await lastDay(town, "notice.assumed-delivered") == text(due, town))
+            #expect(try await lastDay(town, "notice.delivered") == nil)
+            let mail = try await town.mail()
+            #expect(mail.last?.hasSuffix("Should have arrived") == true)
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("It should have arrived by now."))
+            #expect(!page.contains("It arrived."))
+            town.test.clock.set(due - .seconds(1))
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
     /// Day that a notice to the buyer names.
     private func lastDay(_ town: OrderFixture, _ key: String) async throws -> String? {
         try await town.test.pasar.notifications.inbox(of: town.buyer)

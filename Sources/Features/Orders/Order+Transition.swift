@@ -77,6 +77,9 @@ extension OrderEvent {
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
 
+    /// True for an event that says, or assumes, that the order arrived.
+    var isArrival: Bool { state == .delivered && (note.isEmpty || note == Self.confirmedNote) }
+
     /// - Parameter last: time of the event before, where it is known. It is read otherwise, which
     ///   payments, the busiest of all changes, don't need.
     static func insert(

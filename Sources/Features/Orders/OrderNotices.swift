@@ -12,6 +12,8 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
     case paid, shipped, delivered, completed, refunded, cancelled
     /// A delivery that only the seller speaks of.
     case deliveredBySeller = "delivered-by-seller"
+    /// A delivery that nobody speaks of, though its time is over.
+    case assumedDelivered = "assumed-delivered"
     /// An order that expired without payment.
     case notPaid = "not-paid"
     /// To the seller: a new order, and one that needn't be shipped any more.
@@ -20,12 +22,23 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
 
     var isForSeller: Bool { self == .sold || self == .saleCancelled }
 
+    /// News of an arrival, by whoever says that it arrived.
+    static func arrival(saidBy actor: OrderActor) -> Self {
+        switch actor {
+        case .seller: .deliveredBySeller
+        case .clock: .assumedDelivered
+        default: .delivered
+        }
+    }
+
     /// Key of the event's name, which stands in the subject of the mail.
     var event: String {
         switch self {
         case .paid, .sold: "orders.event.on_hold"
         case .shipped: "orders.event.in_transit"
-        case .delivered, .deliveredBySeller: "orders.event.delivered"
+        case .delivered: "orders.event.delivered"
+        case .deliveredBySeller: "orders.event.delivered-by-seller"
+        case .assumedDelivered: "orders.event.assumed-delivered"
         case .completed: "orders.event.completed"
         case .refunded: "orders.event.refund"
         case .cancelled, .saleCancelled: "orders.event.cancelled"
@@ -72,7 +85,7 @@ public struct OrderNotices: Sendable {
             values["carrier"] = order.carrier ?? ""
             values["number"] = order.tracking ?? ""
         case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
-        case .delivered, .deliveredBySeller:
+        case .delivered, .deliveredBySeller, .assumedDelivered:
             values["day"] = day(before: order.dueAt, order, in: locale)
         default: break
         }

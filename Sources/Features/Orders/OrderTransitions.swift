@@ -156,7 +156,7 @@ extension Orders {
         try db.publish(
             "orders.delivered", subject: order.id.description, id: ID(world.ids.next(at: now)),
             at: now)
-        try tell(isConfirmed ? .delivered : .deliveredBySeller, order.id, at: now, in: db)
+        try tell(.arrival(saidBy: actor), order.id, at: now, in: db)
     }
 
     /// Completes an order: the platform takes its fee and withholds taxes of what wasn't refunded, the

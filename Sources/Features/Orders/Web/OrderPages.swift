@@ -68,7 +68,7 @@ struct OrderPages: PageComponent {
             """
             <div class="stack loose">
             <p class="row">\(OrderParts(context: context).stateBadge(order.state))<span class="grow soft">\
-            \(stateSentence(order))</span></p>
+            \(stateSentence(shown))</span></p>
             \(OrderParts(context: context).tracking(order))
             \(orderActions(order))
             \(orderLines(shown))\(parts)
@@ -86,7 +86,8 @@ struct OrderPages: PageComponent {
 
     func note(_ text: String) -> HTML { "<p class=\"fine muted checkout-note\">\(text)</p>" }
 
-    private func stateSentence(_ order: Order) -> HTML {
+    private func stateSentence(_ model: OrderPageModel) -> HTML {
+        let order = model.order
         // Its clock stands still: no day can be promised.
         guard order.pausedDueAt == nil else { return "\(self("orders.paused"))" }
         let shown = OrderParts(context: context)
@@ -101,6 +102,7 @@ struct OrderPages: PageComponent {
         if order.state == .delivered, order.confirmedAt == nil {
             return self(LocalizedText("orders.unconfirmed"), parts: parts)
         }
+        if model.isArrivalAssumed { return self(LocalizedText("orders.assumed"), parts: parts) }
         return self(LocalizedText("orders.sentence.\(order.state.rawValue)"), parts: parts)
     }
 

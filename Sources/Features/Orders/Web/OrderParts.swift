@@ -65,12 +65,13 @@ public struct OrderParts: PageComponent {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let own = [
+            let noted = [
                 OrderEvent.refundNote: "orders.event.refund",
                 OrderEvent.confirmedNote: "orders.event.received",
                 OrderEvent.caseOpenedNote: "orders.event.case-opened",
                 OrderEvent.caseClosedNote: "orders.event.case-closed",
             ][event.note]
+            let own = noted ?? Self.hearsay(event)
             let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =
                 event.note.isEmpty || own != nil
@@ -92,6 +93,16 @@ public struct OrderParts: PageComponent {
         return """
             <ol class="timeline">\(each: events.enumerated(), past)\(each: rest, ahead)</ol>
             """
+    }
+
+    /// Title of a delivery that neither the buyer nor a carrier speaks of.
+    private static func hearsay(_ event: OrderEvent) -> String? {
+        guard event.state == .delivered, event.note.isEmpty else { return nil }
+        return switch event.actor {
+        case OrderActor.seller.rawValue: "orders.event.delivered-by-seller"
+        case OrderActor.clock.rawValue: "orders.event.assumed-delivered"
+        default: nil
+        }
     }
 
     /// Notes that an order's events are stored with; they have spaces, and keys have none.
