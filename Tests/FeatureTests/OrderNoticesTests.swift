@@ -56,15 +56,18 @@ struct OrderNoticesTests {
             let order = try await town.order(of: try await town.buy().checkout)
             try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
             #expect(try await town.heard(town.buyer) == ["notice.refunded"])
-            #expect(try await town.heard(town.seller) == [])
+            #expect(try await town.heard(town.seller) == ["notice.sale-reduced"])
             for _ in 1...2 {
                 _ = try await town.orders.cancel(
                     order.id, buyer: town.buyer,
                     idempotencyKey: town.idempotencyKey("cancel-once"))
             }
             #expect(try await town.heard(town.buyer) == ["notice.refunded", "notice.cancelled"])
-            #expect(try await town.heard(town.seller) == ["notice.sale-cancelled"])
-            #expect(try await town.mail().count == 3)
+            #expect(
+                try await town.heard(town.seller) == [
+                    "notice.sale-reduced", "notice.sale-cancelled",
+                ])
+            #expect(try await town.mail().count == 4)
         }
     }
 

@@ -23,7 +23,8 @@ public struct OrderPageModel: Sendable {
 extension OrderPageModel {
     /// True if the order counts as delivered by the clock, and nobody has said that it arrived.
     var isArrivalAssumed: Bool {
-        order.state == .delivered && events.last(where: \.isArrival)?.actor == "clock"
+        order.state == .delivered
+            && events.last(where: \.isArrival)?.actor == OrderActor.clock.rawValue
     }
 
     /// Commissions of what wasn't refunded, paid out of the seller's money; of all of it once the

@@ -19,8 +19,10 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
     /// To the seller: a new order, and one that needn't be shipped any more.
     case sold
     case saleCancelled = "sale-cancelled"
+    /// To the seller: fewer units are to be shipped.
+    case saleReduced = "sale-reduced"
 
-    var isForSeller: Bool { self == .sold || self == .saleCancelled }
+    var isForSeller: Bool { [.sold, .saleCancelled, .saleReduced].contains(self) }
 
     /// News of an arrival, by whoever says that it arrived.
     static func arrival(saidBy actor: OrderActor) -> Self {
@@ -40,7 +42,7 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
         case .deliveredBySeller: "orders.event.delivered-by-seller"
         case .assumedDelivered: "orders.event.assumed-delivered"
         case .completed: "orders.event.completed"
-        case .refunded: "orders.event.refund"
+        case .refunded, .saleReduced: "orders.event.refund"
         case .cancelled, .saleCancelled: "orders.event.cancelled"
         case .notPaid: "orders.note.not-paid"
         }

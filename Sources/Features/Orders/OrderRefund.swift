@@ -142,8 +142,11 @@ struct OrderRefund: Sendable {
             id: ID(ids.next(at: at)), at: at)
         let kind: OrderNoticeKind = isCancellation ? .cancelled : .refunded
         var told = [(kind, order)]
-        // A cancelled sale needn't be shipped; whoever cancelled it knows.
-        if isCancellation, actor != .seller { told.append((.saleCancelled, order)) }
+        // A cancelled sale needn't be shipped, a reduced one not in full; whoever did it knows.
+        let isReduced = !order.isShipped && amounts.parts.contains { $0.line.goods != .kept }
+        if actor != .seller, isCancellation || isReduced {
+            told.append((isCancellation ? .saleCancelled : .saleReduced, order))
+        }
         try notices.tell(told, at: at, in: db)
     }
 }

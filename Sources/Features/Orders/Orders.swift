@@ -163,6 +163,9 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         commission = Rate(basisPoints: try row.next())
     }
 
+    /// Units that weren't refunded: before shipping, those that are to be shipped.
+    public var remainingQuantity: Int { quantity - refundedQuantity }
+
     /// Price of all units of the line, after the voucher.
     var itemsMinor: Int64 {
         unitMinor.clampedMultiplied(by: Int64(quantity)).clampedSubtracting(discountMinor)

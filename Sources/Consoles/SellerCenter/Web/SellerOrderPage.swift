@@ -118,11 +118,13 @@ struct SellerOrderPage: PageComponent {
                 <small>\(line.options)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\
-                <td class="num">\(line.quantity)</td>\
-                <td class="num">\(money(unit * line.quantity))</td></tr>
+                <td class="num">\(line.remainingQuantity) \
+                \(OrderParts(context: context).refundedUnits(line))</td>\
+                <td class="num">\(money(unit * line.remainingQuantity))</td></tr>
                 """
         }
-        let count = shown.lines.reduce(0) { $0 + $1.quantity }
+        let left = shown.lines.reduce(0) { $0 + $1.remainingQuantity }
+        let count = left > 0 ? left : shown.lines.reduce(0) { $0 + $1.quantity }
         return """
             <section class="card clip"><header><h2>\(self("orders.items", count: count))</h2></header>\
             <div class="tablewrap" tabindex="0" role="region" \

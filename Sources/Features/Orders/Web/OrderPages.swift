@@ -32,7 +32,8 @@ struct OrderPages: PageComponent {
 
     private func orderCard(_ order: Order, _ shown: OrdersPageModel) -> HTML {
         let lines = shown.lines[order.id] ?? []
-        let count = lines.reduce(0) { $0 + $1.quantity }
+        let left = lines.reduce(0) { $0 + $1.remainingQuantity }
+        let count = left > 0 ? left : lines.reduce(0) { $0 + $1.quantity }
         let label = self("orders.look-at", ["order": order.id.short])
         let title = lines.first.map {
             lines.count > 1
@@ -123,7 +124,8 @@ struct OrderPages: PageComponent {
             return """
                 <li class="row">\(BasketParts(context: context).thumb(line.picture))<span class="grow">\
                 <a href="\(BasketPath.product(line.product))">\(name: line.title)</a>\(options)\
-                <small class="muted"> × \(line.quantity)</small>\
+                <small class="muted"> × \(line.quantity)</small> \
+                \(OrderParts(context: context).refundedUnits(line))\
                 \(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
                 """

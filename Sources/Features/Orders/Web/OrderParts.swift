@@ -113,6 +113,14 @@ public struct OrderParts: PageComponent {
         String(note.map { $0 == " " ? "-" : $0 })
     }
 
+    /// Number of a line's units that were refunded; empty without any.
+    public func refundedUnits(_ line: OrderLine) -> HTML {
+        guard line.refundedQuantity > 0 else { return "" }
+        return """
+            <small class="muted">\(self("orders.line.refunded", count: line.refundedQuantity))</small>
+            """
+    }
+
     /// Link into the replay at the moment of purchase: `LIVE Pottery evening, 12:04`.
     public func liveMoment(_ line: OrderLine, _ shown: OrderPageModel) -> HTML {
         guard let moment = line.liveRoom.flatMap({ shown.moments[$0] }) else { return "" }

@@ -15,6 +15,8 @@ struct OrderLineView: View {
             .id("sku") { $0.line.sku }, .id("product") { $0.line.product },
             .text("title") { $0.line.title }, .text("options") { $0.line.options },
             .int("quantity") { $0.line.quantity },
+            .int("refunded_quantity") { $0.line.refundedQuantity },
+            .int("remaining_quantity") { $0.line.remainingQuantity },
             .money("price") { Money(minor: $0.line.unitMinor, currency: $0.currency) },
         ])
 }
