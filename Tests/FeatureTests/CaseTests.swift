@@ -107,7 +107,7 @@ struct CaseTests {
                     "gateway > held 2200 sale", "gateway > held 299 shipping",
                     "held > refunds 2499 refund",
                 ])
-            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded"])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
             #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-refunded"])
             #expect(try await town.checkouts.reconcile() == 1)
             #expect(try await town.balance(.held) == 0)

@@ -77,6 +77,27 @@ struct OrderRefundTests {
         }
     }
 
+    /// £24.99 with delivery: the mug first, then the rest.
+    @Test(arguments: TestEngine.here)
+    func aPartAndAllOfAnOrderAreCalledWhatTheyAre(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await town.shipped()
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1, goods: .kept)])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded"])
+            try await town.refund(order, [], shipping: Money(minor: 299, currency: .gbp))
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
+            let notes = try await town.events(order).suffix(2)
+            #expect(notes == ["in_transit refund", "in_transit refund-all"])
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("Refunded</dt><dd>-£24.99"), "\(page)")
+            let json = await town.browser.get("/orders/\(order.id)", json: true).text
+            #expect(json.contains("\"refunded_total\":"))
+            // Items and delivery less what went back: nothing is left.
+            let sale = await town.sellerBrowser.get("/seller/orders/\(order.id)").text
+            #expect(sale.contains("Refunded</dt><dd>-£24.99") && sale.contains("Net</dt>"))
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func anOrderOfWhichNothingIsLeftToSendIsCancelled(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

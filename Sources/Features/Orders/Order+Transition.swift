@@ -71,6 +71,8 @@ extension OrderEvent {
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
     static let refundNote = "refund"
+    /// Note of an event that refunds all that is left and changes no state.
+    static let refundAllNote = "refund-all"
     /// Notes of a case, which stops the order's clock, and of its end.
     static let caseOpenedNote = "case-opened"
     static let caseClosedNote = "case-closed"

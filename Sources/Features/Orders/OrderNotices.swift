@@ -10,6 +10,8 @@ import World
 /// News of an order that its buyer or its seller hears, in the inbox and by mail.
 public enum OrderNoticeKind: String, Sendable, CaseIterable {
     case paid, shipped, delivered, completed, refunded, cancelled
+    /// A refund after which nothing is left.
+    case refundedAll = "refunded-all"
     /// A delivery that only the seller speaks of.
     case deliveredBySeller = "delivered-by-seller"
     /// A delivery that nobody speaks of, though its time is over.
@@ -42,6 +44,7 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
         case .deliveredBySeller: "orders.event.delivered-by-seller"
         case .assumedDelivered: "orders.event.assumed-delivered"
         case .completed: "orders.event.completed"
+        case .refundedAll: "orders.event.refund-all"
         case .refunded, .saleReduced: "orders.event.refund"
         case .cancelled, .saleCancelled: "orders.event.cancelled"
         case .notPaid: "orders.note.not-paid"

@@ -121,6 +121,11 @@ public struct Order: FromRow, Sendable, Equatable {
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
     /// True if its seller needs to know where it goes: it was paid, so that somebody wants it there.
     public var isToShip: Bool { paidAt != nil }
+    /// Everything that went back to the buyer, with tax that came on top.
+    public var refundedTotal: Money {
+        let shown = refundedItems + refundedShipping
+        return sums.taxIncluded ? shown : shown + refundedTax
+    }
     public var itemsLeft: Money { sums.items - refundedItems }
     public var shippingLeft: Money { sums.shipping - refundedShipping }
 }

@@ -55,7 +55,8 @@ extension Orders {
         }
         let refund = OrderRefund(
             id: ID(ids.next(at: now)), order: order, amounts: amounts, reason: request.reason,
-            actor: actor, isCancellation: canCancel && after.isEmpty, note: note, at: now)
+            actor: actor, isCancellation: canCancel && after.isEmpty,
+            isEverything: after.isEmpty, note: note, at: now)
         try refund.write(in: db)
         try refund.restock(ids: ids, in: db)
         try refund.post(ids: ids, in: db)

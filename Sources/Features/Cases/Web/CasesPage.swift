@@ -103,7 +103,7 @@ struct OperatorOrderPage: PageComponent {
             <div class="cols"><div class="stack loose">\(each: found.cases, story)\(actions)
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(parts.sums(order.sums))\(parts.tracking(order))</div></section>
+            <div class="body">\(parts.sums(of: order))\(parts.tracking(order))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
             <div class="body">\(parts.timeline(order, found.shown.events))</div></section>
             </div></div>

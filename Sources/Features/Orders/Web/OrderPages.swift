@@ -74,7 +74,7 @@ struct OrderPages: PageComponent {
             \(orderActions(order))
             \(orderLines(shown))\(parts)
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(OrderParts(context: context).sums(order.sums))\
+            <div class="body">\(OrderParts(context: context).sums(of: order))\
             \(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
             <section class="card"><header><h2>\(self("orders.deliver-to"))</h2></header>\
             <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>

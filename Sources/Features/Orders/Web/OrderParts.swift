@@ -35,16 +35,26 @@ public struct OrderParts: PageComponent {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
 
+    /// Sums of a placed order, with what was refunded of it.
+    public func sums(of order: Order) -> HTML { sums(order.sums, refunded: order.refundedTotal) }
+
     /// Sums of an order: items, delivery, tax where it comes on top, total.
-    public func sums(_ sums: Sums) -> HTML {
+    public func sums(_ sums: Sums, refunded: Money? = nil) -> HTML {
         """
         <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.goods))</dd>\
         \(sums.discount.isZero ? "" : voucher(sums))\
         <dt>\(self("orders.sum.delivery"))</dt>\
         <dd>\(sums.shipping.isZero ? self("orders.free") : money(sums.shipping))</dd>\
         \(sums.taxIncluded ? "" : salesTax(sums))\
-        <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd></dl>
+        <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd>\
+        \(refunded.map(refundedRow))</dl>
         """
+    }
+
+    /// Row of what was refunded; empty without any.
+    public func refundedRow(_ amount: Money) -> HTML {
+        amount.isZero
+            ? "" : "<dt>\(self("orders.sum.refunded"))</dt><dd>\(money(-amount))</dd>"
     }
 
     private func voucher(_ sums: Sums) -> HTML {
@@ -67,6 +77,7 @@ public struct OrderParts: PageComponent {
             let event = item.element
             let noted = [
                 OrderEvent.refundNote: "orders.event.refund",
+                OrderEvent.refundAllNote: "orders.event.refund-all",
                 OrderEvent.confirmedNote: "orders.event.received",
                 OrderEvent.caseOpenedNote: "orders.event.case-opened",
                 OrderEvent.caseClosedNote: "orders.event.case-closed",
