@@ -83,9 +83,56 @@ struct HoldTests {
         }
     }
 
-    /// Ten accounts that place whatever they can and never pay, for two days: somebody who looks
-    /// every five minutes finds a piece most of the time, and can pay for it.
-    @Test func tenAccountsCannotBlockAShopForEver() async throws {
+    /// Saying no at the bank's page after half an hour keeps the stock as long as saying nothing.
+    @Test(arguments: TestEngine.here)
+    func whoDeclinesWhileAskedHasLeftIt(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            for count in 0..<4 {
+                let left = try await abandoned(town)
+                #expect(left == count)
+                try await town.put(town.mug, 1)
+                let checkout = try await town.buy("challenge").checkout
+                town.test.clock.advance(.minutes(3))
+                try await decline(try await town.payment(of: checkout), town)
+                let state = try await town.payment(of: checkout).state
+                #expect(state == .declined)
+            }
+            await #expect(throws: CheckoutRefusal.self) { try await town.buy() }
+            // A card that is declined at once has kept nothing from anybody.
+            let (olga, _) = try await town.test.person("Olga")
+            try await town.put(town.candle, 1, for: olga)
+            let wish = try await town.test.wish(of: olga, method: "decline")
+            await #expect(throws: CheckoutRefusal.declined) {
+                try await town.checkouts.checkOut(wish, idempotencyKey: nil)
+            }
+            let (now, span) = (town.test.clock.now, Self.rule.repeatSpan)
+            let none = try await town.test.store.read { db in
+                try Payments.unfinished(of: [olga], since: now - span, in: db)
+            }
+            #expect(none.isEmpty)
+        }
+    }
+
+    /// Number of purchases that the buyer has left unpaid lately.
+    private func abandoned(_ town: OrderFixture) async throws -> Int {
+        let (now, buyer) = (town.test.clock.now, town.buyer)
+        let unfinished = try await town.test.store.read { db in
+            try Payments.unfinished(of: [buyer], since: now - Self.rule.repeatSpan, in: db)[buyer]
+        }
+        return HoldAllowance(Self.rule, unfinished ?? [], at: now).abandoned.count
+    }
+
+    /// Says no at the sandbox bank's page, and tells the shop so.
+    private func decline(_ payment: Payment, _ town: OrderFixture) async throws {
+        try await town.test.pasar.sandbox.answer(payment, confirmed: false)
+        try await town.checkouts.refreshPayment(payment.checkout, buyer: payment.account)
+    }
+
+    /// Ten accounts that place whatever they can and never pay, for two days, or say no at the bank's
+    /// page at the last minute: somebody who looks every five minutes finds a piece most of the time,
+    /// and can pay for it.
+    @Test(arguments: [false, true])
+    func tenAccountsCannotBlockAShopForEver(_ declines: Bool) async throws {
         try await OrderFixture.with(.sqlite) { town in
             let bead = try await town.test.product(
                 "Bead", in: town.shop, minor: [100], onHand: 500)
@@ -100,7 +147,9 @@ struct HoldTests {
                 for blocker in blockers { await block(sku, blocker, town) }
                 rounds += 1
                 if try await left(sku, town) > 0 { free += 1 }
-                town.test.clock.advance(.minutes(5))
+                town.test.clock.advance(.minutes(4))
+                if declines { try await declineDue(town) }
+                town.test.clock.advance(.minutes(1))
                 _ = try await town.orders.sweepDue()
             }
             #expect(free * 10 >= rounds * 9, "free in \(free) of \(rounds) rounds")
@@ -108,6 +157,19 @@ struct HoldTests {
             #expect(try await town.buy().state == .paid)
             #expect(try await town.stock(sku)[0] == 499)
         }
+    }
+
+    /// Says no to all payments whose time is over within a minute.
+    private func declineDue(_ town: OrderFixture) async throws {
+        let soon = town.test.clock.now + .minutes(1)
+        let due: [Payment] = try await town.test.store.read { db in
+            try db.rows(
+                """
+                SELECT \(Payment.columns) FROM payments
+                WHERE state = 'challenge' AND expires_at <= \(soon)
+                """)
+        }
+        for payment in due { try await decline(payment, town) }
     }
 
     private func left(_ sku: SKUID, _ town: OrderFixture) async throws -> Int {

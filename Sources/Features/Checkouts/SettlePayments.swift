@@ -152,7 +152,11 @@ struct SettlePayments: BatchCommand {
             try Payments.stopChecking(payment, in: db)
             return .old
         }
-        guard try Payments.move(payment, to: .declined, in: db) else { return .old }
+        // A buyer who was asked kept the stock from others until they, or their bank, said no.
+        guard
+            try Payments.move(
+                payment, to: .declined, isAbandoned: payment.state == .challenge, in: db)
+        else { return .old }
         try checkout.undo(note: "declined", actor: .gateway, ids: ids, at: now, in: db)
         return .declined
     }

@@ -15,6 +15,16 @@ enum PaymentsSchema {
                 WHERE state IN ('asking', 'unknown', 'challenge', 'expired')
                 """,
             ]),
+        // A payment that was declined while its buyer was asked kept stock, too.
+        Migration(
+            "payments-declined-holds",
+            [
+                "DROP INDEX payments_unfinished",
+                """
+                CREATE INDEX payments_unfinished ON payments (account, created_at)
+                WHERE state IN ('asking', 'unknown', 'challenge', 'expired', 'declined')
+                """,
+            ]),
     ]
 
     private static let payments: [SQL] = [
