@@ -119,12 +119,13 @@ extension Orders {
 
     /// Step: tells of orders that were paid, as the outbox has them. They are read there, and not
     /// written in the transaction of the payment, since that is the shop's busiest: the cursor moves
-    /// with the notices, so each is written once.
-    func tellPaid(_ events: [OutboxEvent], in db: Transaction) throws {
+    /// with the notices, so each is written once. Of what was cancelled or shipped meanwhile, its
+    /// people have heard already: that it was paid is no news after that.
+    func tellPaid(_ events: [OutboxEvent], at now: Instant, in db: Transaction) throws {
         let paid = events.filter { $0.topic == "orders.paid" }
         let orders = try Order.find(paid.compactMap { ID($0.subject) }, in: db)
-        guard let now = paid.map(\.at).max() else { return }
         let told = paid.compactMap { OrderID($0.subject).flatMap { orders[$0] } }
+            .filter { [.onHold, .awaitingShipment].contains($0.state) }
         try notices.tell(
             told.flatMap { [(OrderNoticeKind.paid, $0), (OrderNoticeKind.sold, $0)] }, at: now,
             in: db)
