@@ -224,6 +224,39 @@ struct CaseTests {
         }
     }
 
+    /// £24.99 with delivery: naming the only mug is no way to keep £2.99 of it.
+    @Test(arguments: TestEngine.here)
+    func allUnitsByLineGoBackWithTheirDelivery(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let mug = [RefundLine(position: 0, quantity: 1)]
+            for isSeller in [true, false] {
+                let order = try await town.shipped()
+                town.test.clock.set(try #require(order.arriveBy))
+                try await open(town, order, .notArrived)
+                if isSeller {
+                    // More than there is, and units of a line that isn't there, are refused.
+                    for (position, quantity) in [(0, 2), (1, 1)] {
+                        let wrong = RefundLine(position: position, quantity: quantity)
+                        await #expect(throws: OrderRefusal.notRefundable) {
+                            try await town.cases.refund(
+                                order.id, [wrong], shop: town.shop.id, idempotencyKey: nil)
+                        }
+                    }
+                    _ = try await town.cases.refund(
+                        order.id, mug, shop: town.shop.id, idempotencyKey: nil)
+                } else {
+                    _ = try await town.cases.refund(
+                        order.id, mug, by: Self.desk, idempotencyKey: nil)
+                }
+                #expect(try await Self.state(town, order) == .refunded)
+                let refunded = try await town.order(of: order.checkout)
+                #expect(refunded.refundedTotal.minor == 2499)
+                _ = try await town.checkouts.reconcile()
+                try await Self.verify(town)
+            }
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func aParcelIsMissedFromItsLastDayOnOrWhenTheSellerSaysItCame(
         _ engine: TestEngine

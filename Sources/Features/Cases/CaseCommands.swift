@@ -104,7 +104,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            if let lines, try Self.isPart(lines, of: order, in: db) {
+            if let lines, try !Self.isWhole(lines, of: order, in: db) {
                 try orders.refund(
                     about, lines, goods: found.reason.goods, reason: found.reason.refund,
                     by: .seller, at: now, in: db)
@@ -115,13 +115,14 @@ extension Cases {
         }
     }
 
-    /// Step: true if units of the order are left beside these.
-    private static func isPart(
+    /// Step: true if these are all units of the order that are left.
+    static func isWhole(
         _ lines: [RefundLine], of order: OrderID, in db: Transaction
     ) throws -> Bool {
         let left = try Order.lines(of: [order], in: db)[order, default: []]
-            .map { $0.quantity - $0.refundedQuantity }
-        return lines.map(\.quantity).clampedSum() < left.clampedSum()
+            .map { ($0.position, $0.quantity - $0.refundedQuantity) }.filter { $0.1 > 0 }
+        let named = lines.map { ($0.position, $0.quantity) }
+        return Dictionary(named) { $0.clampedAdding($1) } == Dictionary(left) { $0 + $1 }
     }
 
     /// Step: the case that stops an order's clock; throws `noSuchCase`.

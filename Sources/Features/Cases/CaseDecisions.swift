@@ -114,9 +114,11 @@ extension Cases {
             throw OrderRefusal.noSuchOrder
         }
         if try lines != nil || order.isRefundable(in: db) {
+            // With the last unit goes the delivery of it, whoever named it.
+            let isWhole = try lines.map { try Self.isWhole($0, of: order.id, in: db) } ?? true
             try orders.refund(
-                order, lines, goods: found.reason.goods, reason: found.reason.refund, by: actor,
-                at: now, in: db)
+                order, isWhole ? nil : lines, goods: found.reason.goods,
+                reason: found.reason.refund, by: actor, at: now, in: db)
         }
         try Orders.resume(found.order, by: actor, at: now, in: db)
         try tell(.refunded, found, at: now, in: db)
