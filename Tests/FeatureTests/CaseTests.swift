@@ -65,6 +65,8 @@ struct CaseTests {
             try await Self.verify(town)
             _ = try await town.cases.close(
                 order.id, note: "The photo shows it whole", by: Self.desk, idempotencyKey: nil)
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.case-closed"])
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-won"])
             #expect(try await Self.state(town, order) == .closed)
             #expect(try await town.orders.sweepDue() == 1)
             #expect(try await town.order(of: order.checkout).state == .completed)
@@ -179,6 +181,9 @@ struct CaseTests {
                 order.id, nil, shop: town.shop.id, idempotencyKey: nil)
             #expect(try await Self.state(town, order) == .refunded)
             #expect(try await town.order(of: order.checkout).itemsLeft.isZero)
+            // Who refunded knows.
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-opened"])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
             await #expect(throws: CaseRefusal.noSuchCase) {
                 try await town.cases.answer(
                     order.id, "Too late", shop: town.shop.id, idempotencyKey: nil)

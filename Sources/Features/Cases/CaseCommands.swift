@@ -33,7 +33,7 @@ extension Cases {
             // The order first: of two at once the second finds it changed, and is refused.
             try Orders.pause(order, by: .buyer, at: now, in: db)
             try new.insert(in: db)
-            try tell(.opened, new, at: now, in: db)
+            try tell([.opened], new, at: now, in: db)
             return new.id
         }
     }
@@ -87,7 +87,7 @@ extension Cases {
             try found.move(
                 to: .answered, due: now + time,
                 setting: "answer = \(text), answered_at = \(now)", in: db)
-            try tell(.answered, found, at: now, in: db)
+            try tell([.answered], found, at: now, in: db)
             return found.id
         }
     }

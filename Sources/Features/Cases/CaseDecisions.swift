@@ -121,7 +121,7 @@ extension Cases {
                 reason: found.reason.refund, by: actor, at: now, in: db)
         }
         try Orders.resume(found.order, by: actor, at: now, in: db)
-        try tell(.refunded, found, at: now, in: db)
+        try tell(CaseNoticeKind.refund(by: actor), found, at: now, in: db)
     }
 
     /// Step: closes a case without a refund. The order's clock goes on.
@@ -133,6 +133,6 @@ extension Cases {
             to: .closed,
             setting: "decided_by = \(actor), decided_at = \(now), note = \(note)", in: db)
         try Orders.resume(found.order, by: actor, at: now, in: db)
-        try tell(actor == .buyer ? .withdrawn : .closed, found, at: now, in: db)
+        try tell(CaseNoticeKind.closing(by: actor), found, at: now, in: db)
     }
 }
