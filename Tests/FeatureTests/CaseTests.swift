@@ -101,6 +101,11 @@ struct CaseTests {
             town.test.clock.advance(.minutes(48 * 60 - 1))
             #expect(try await town.cases.sweepDue() == 0)
             town.test.clock.advance(.minutes(1))
+            // The clock hasn't come by yet; that is no time more.
+            await #expect(throws: CaseRefusal.decided) {
+                try await town.cases.answer(
+                    order.id, "Here I am", shop: town.shop.id, idempotencyKey: nil)
+            }
             #expect(try await town.cases.sweepDue() == 1)
             #expect(try await town.cases.sweepDue() == 0)
             #expect(try await Self.state(town, order) == .refunded)

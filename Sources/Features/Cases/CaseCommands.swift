@@ -71,7 +71,8 @@ extension Cases {
         }
     }
 
-    /// Stores the answer of the seller: an operator decides now, or the clock after their time.
+    /// Stores the answer of the seller: an operator decides now, or the clock after their time. Throws
+    /// `decided` after the seller's time, whether or not the clock has come by.
     public func answer(
         _ order: OrderID, _ text: String, shop: ShopID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<CaseID> {
@@ -81,6 +82,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
+            guard now < found.answerBy else { throw CaseRefusal.decided }
             let market = markets.market(about.market)
             let time = markets.caseDecisionTime(
                 in: about.market, on: market.zone.day(of: about.placedAt))
