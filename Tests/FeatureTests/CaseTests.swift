@@ -385,6 +385,22 @@ struct CaseTests {
         }
     }
 
+    /// It wasn't the buyer who left it: they hear of it, and may go on buying as before.
+    @Test(arguments: TestEngine.here)
+    func anOperatorCancelsWhatIsNotPaidYet(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.fill(mugs: 1, candles: 0)
+            let order = try await town.order(of: try await town.buy("challenge").checkout)
+            _ = try await town.cases.cancel(order.id, by: Self.desk, idempotencyKey: nil)
+            #expect(try await town.heard(town.buyer) == ["notice.cancelled"])
+            #expect(try await town.heard(town.seller) == [])
+            let left = "SELECT count(*) FROM payments WHERE is_abandoned = \(true)" as SQL
+            #expect(try await town.rows(left) == 0)
+            #expect(try await town.payment(of: order.checkout).state == .expired)
+            try await Self.verify(town)
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func aClockThatContradictsItsCaseIsNamed(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine, endsRight: false) { town in

@@ -23,9 +23,10 @@ public struct CheckoutCancellation: UnpaidCheckouts {
         try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
         guard let payment = try Payments.payment(of: id, in: db), payment.isOpen else { return }
         // The gateway may still charge: the payment is checked again, and a charge is refunded.
-        // A buyer who was asked to confirm and didn't, or who dropped it, kept it from others.
+        // A buyer who was asked to confirm and didn't in time, or who dropped it, kept it from
+        // others; what an operator cancels isn't theirs to answer for.
         let next = now + .minutes(1)
-        if payment.state == .challenge || actor == .buyer {
+        if actor == .buyer || actor == .clock && payment.state == .challenge {
             _ = try Payments.abandon(payment, nextCheckAt: next, in: db)
         } else {
             _ = try Payments.move(payment, to: .expired, nextCheckAt: next, in: db)

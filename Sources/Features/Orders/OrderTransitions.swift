@@ -117,10 +117,14 @@ extension Orders {
         guard order.state != .unpaid else {
             let open = try Order.of(order.checkout, in: db).filter { $0.state == .unpaid }
             try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
-            if actor == .clock {
-                try notices.tell(
-                    open.map { (OrderNoticeKind.notPaid, $0) }, at: now, in: db)
-            }
+            // A buyer who cancels knows.
+            let news: OrderNoticeKind? =
+                switch actor {
+                case .clock: .notPaid
+                case .operator: .cancelled
+                default: nil
+                }
+            if let news { try notices.tell(open.map { (news, $0) }, at: now, in: db) }
             return
         }
         guard Order.moves[order.state, default: []].contains(.cancelled) else {
