@@ -72,6 +72,29 @@ struct HoldTests {
         }
     }
 
+    /// The page says so before "Pay" does, and promises nothing.
+    @Test(arguments: TestEngine.here)
+    func theCheckoutPromisesNoHoldThatPayRefuses(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            await town.browser.post("/checkout/address", OrderPagesTests.leeds)
+            let many = try await town.test.product(
+                "Bead", in: town.shop, minor: [100, 100, 100, 100], onHand: 5)
+            for sku in many.skus.prefix(3) {
+                try await town.put(sku, 1)
+                let page = await town.browser.get("/checkout").text
+                #expect(page.contains("price and stock are held for you until"))
+                _ = try await town.buy("challenge")
+            }
+            try await town.put(many.skus[3], 1)
+            let page = await town.browser.get("/checkout").text
+            #expect(page.contains("3 payments wait for you. Finish or drop one first."))
+            #expect(!page.contains("price and stock are held for you until"))
+            let json = await town.browser.get("/checkout", json: true).text
+            #expect(json.contains("\"can_pay\":false"))
+            await #expect(throws: CheckoutRefusal.tooManyWaiting(3)) { try await town.buy() }
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func flashUnitsAreKeptShorter(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
