@@ -1,4 +1,5 @@
 import Accounts
+import Cases
 import Composition
 import Identities
 import Markets
@@ -111,6 +112,42 @@ import World
             #expect(page.contains("It should have arrived by now."))
             #expect(!page.contains("It arrived."))
             town.test.clock.set(due - .seconds(1))
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
+    /// In the last hour in which the seller may ship: what was promised is past, and nobody misses a
+    /// parcel that has just left.
+    @Test(arguments: TestEngine.here)
+    func daysOfArrivalCountFromTheDayOfShipping(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let checkout = try await town.buy().checkout
+            town.test.clock.advance(.hours(1))
+            _ = try await town.orders.sweepDue()
+            let paid = try await town.order(of: checkout)
+            let (markets, zone) = (
+                town.test.pasar.markets, town.test.pasar.markets.market(.gb).zone
+            )
+            let promised = markets.arrival(of: paid, at: town.test.clock.now)
+            town.test.clock.set(try #require(paid.dueAt) - .hours(1))
+            let today = zone.day(of: town.test.clock.now)
+            let late = markets.arrival(of: paid, at: town.test.clock.now)
+            #expect(promised.to < today && late.from > today && late.to > late.from)
+            _ = try await town.orders.ship(
+                paid.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "T1"),
+                idempotencyKey: nil)
+            let order = try await town.order(of: checkout)
+            #expect(order.arriveBy == zone.end(of: late.to))
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("Arrives by "))
+            town.test.clock.set(zone.end(of: late.to) - .seconds(1))
+            await #expect(throws: CaseRefusal.notYet) {
+                try await town.cases.open(
+                    order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+            }
+            town.test.clock.advance(.seconds(1))
             _ = try await town.cases.open(
                 order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
         }

@@ -58,7 +58,7 @@ extension Orders {
             try order.transition(
                 to: .inTransit,
                 setting: """
-                    due_at = \(due), arrive_by = \(markets.arrivesBy(order)),
+                    due_at = \(due), arrive_by = \(markets.arrivesBy(order, shippedAt: now)),
                     carrier = \(shipment.carrier), tracking = \(shipment.tracking)
                     """, by: .seller, at: now, in: db)
             try Inventory.ship(

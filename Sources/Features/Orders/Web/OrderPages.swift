@@ -98,6 +98,7 @@ struct OrderPages: PageComponent {
             let there = shown.zone(of: order)
             parts.append(("time", moment(due, zone: there)))
             parts.append(("day", lastDay(before: due, zone: there)))
+            parts.append(("arrival", lastDay(before: order.arriveBy ?? due, zone: there)))
         }
         if let by = order.shipBy { parts.append(("ship", shown.shipDay(order, by))) }
         if order.state == .delivered, order.confirmedAt == nil {

@@ -174,10 +174,10 @@ public struct OrderParts: PageComponent {
         lastDay(before: end, zone: markets.market(order.address.market).zone)
     }
 
-    /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
+    /// Delivery days of an order that hasn't left yet as `25–27 Nov`; nil for others.
     public func arrivalText(_ order: Order) -> String? {
-        markets.arrival(of: order).map {
-            DateText(locale: locale, zone: market.zone).range($0.from, $0.to)
-        }
+        guard !order.isShipped, order.state != .cancelled else { return nil }
+        let days = markets.arrival(of: order, at: now)
+        return DateText(locale: locale, zone: market.zone).range(days.from, days.to)
     }
 }
