@@ -59,6 +59,8 @@ struct ResultPageModel: Sendable {
     let payment: Payment
     let orders: [Order]
     let shops: [ShopID: Shop]
+    /// Product that was bought past the basket; nil for a purchase from the basket.
+    let directProduct: ProductID?
 
     /// True if it was paid and every order has been cancelled since.
     var isAllCancelled: Bool {
@@ -77,6 +79,16 @@ struct ResultPageModel: Sendable {
 
     /// Key of the sentences for the outcome: one state may have come about in two ways.
     static let stories = State.allCases.map(\.rawValue) + ["cancelled", "expired"]
+
+    /// Names of texts: what wasn't paid is back in the basket, or never was in it.
+    static let texts = stories + unpaid.map(direct)
+    private static let unpaid = ["declined", "expired"]
+    private static func direct(_ story: String) -> String { "\(story)-direct" }
+
+    /// One of `texts`.
+    var text: String {
+        directProduct != nil && Self.unpaid.contains(story) ? Self.direct(story) : story
+    }
 
     /// One of `stories`.
     var story: String {
@@ -171,7 +183,8 @@ extension Checkouts {
             let orders = try Order.of(id, in: db)
             return ResultPageModel(
                 checkout: id, payment: payment, orders: orders,
-                shops: try Shops.shops(orders.map(\.shop), in: db))
+                shops: try Shops.shops(orders.map(\.shop), in: db),
+                directProduct: try row.directProduct(in: db))
         }
     }
 }
