@@ -23,19 +23,22 @@ extension Authentication {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
+        let texts = texts(for: browser.largestNetwork)
+        if login.isPhone { _ = try texts.country(of: login) }
         let account = try await proven(id, password, browser).account
         guard login.text != account.email, login.text != account.phone else {
             throw AuthenticationRefusal.sameLogin
         }
         let (code, word) = (change(to: login, of: account), word(of: login))
-        try await store.write { db in
+        let isSent = try await store.write { db in
             guard let owner = try Accounts.idAndHash(of: login, in: db)?.id else {
-                try code.send(in: db)
-                return
+                return try code.send(within: texts, in: db)
             }
             let locale = try Accounts.locale(of: owner, in: db)
-            try code.send(instead: word(locale ?? account.locale), in: db)
+            return try code.send(
+                instead: word(locale ?? account.locale), within: texts, in: db)
         }
+        guard isSent else { throw AuthenticationRefusal.textsSpent }
     }
 
     /// The requested login that waits for its code, for the account's page; nil if there is none.
