@@ -63,6 +63,8 @@ extension CreatorFixture {
             }
             try await s.payouts.keep(
                 CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
+            // A first account for money that is there waits, too.
+            s.test.clock.advance(.hours(72))
             let idempotencyKey = IdempotencyKey(scope: "test", key: "k", fingerprint: "f")
             let first = try await s.payouts.ask(
                 .all, .creator, of: s.zainab, idempotencyKey: idempotencyKey)
@@ -166,6 +168,8 @@ extension CreatorFixture {
             try await s.earn()
             try await s.payouts.keep(
                 CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
+            // A first account for money that is there waits, too.
+            s.test.clock.advance(.hours(72))
             let fran = try await s.finance().account
             let id = try await s.payouts.ask(
                 .text("2.00", .enUS), .creator, of: s.zainab, idempotencyKey: nil
@@ -188,6 +192,8 @@ extension CreatorFixture {
             try await s.earn()
             try await s.payouts.keep(
                 CreatorFixture.bank, .creator, by: PasswordProof(account: s.zainab))
+            // A first account for money that is there waits, too.
+            s.test.clock.advance(.hours(72))
             let won = await withTaskGroup(of: Bool.self) { group in
                 for _ in 1...8 {
                     group.addTask {
@@ -238,6 +244,8 @@ extension CreatorFixture {
             try await s.test.grant(.finance, to: s.seller)
             try await s.payouts.keep(
                 CreatorFixture.bank, .seller, by: PasswordProof(account: s.seller))
+            // A first account for money that is there waits, too.
+            s.test.clock.advance(.hours(72))
             let due = try await s.payable()
             let id = try await s.payouts.ask(.all, .seller, of: s.seller, idempotencyKey: nil)
                 .answer
@@ -286,6 +294,8 @@ extension CreatorFixture {
                     ("number", "1234 5678"), ("current", TestShop.password),
                 ])
             #expect(kept.status == 303)
+            // A first account for money that is there waits, too.
+            s.test.clock.advance(.hours(72))
             let page = await browser.get("/creator/payouts")
             #expect(page.text.contains("••••5678") && page.text.contains("£3.67"))
             #expect(!page.text.contains("12345678"))
@@ -345,6 +355,7 @@ extension CreatorFixture {
                 }
                 try await test.pasar.payouts.keep(
                     CreatorFixture.bank, .creator, by: PasswordProof(account: account))
+                test.clock.advance(.hours(72))
                 _ = try await test.pasar.payouts.ask(
                     .all, .creator, of: account, idempotencyKey: nil)
                 #expect(try await test.store.report { try Payouts.audit(in: $0) } == nil)

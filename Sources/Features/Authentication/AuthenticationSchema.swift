@@ -16,6 +16,20 @@ extension Authentication {
         Migration("accounts-0006", ["CREATE INDEX devices_account ON devices (account, at)"]),
         Migration("accounts-0007", Notifications.deliveries),
         Migration("accounts-0008", texts),
+        Migration("accounts-0009", loginChanges),
+    ]
+
+    /// Changes of logins within a month, with the login that was replaced; null for one that was
+    /// added.
+    private static let loginChanges: [SQL] = [
+        """
+        CREATE TABLE login_changes (
+            message \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL REFERENCES accounts (id),
+            replaced \(.text), at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX login_changes_account ON login_changes (account, at)",
+        "CREATE INDEX login_changes_age ON login_changes (at)",
     ]
 
     /// Text messages that strangers asked for, within a day, and the bounds that refused some.

@@ -14,7 +14,8 @@ import World
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
 /// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
 /// twice does it once; a bank account is set by its owner's password alone and told by mail, and
-/// one that takes another's place is paid to after a wait; an account's number is stored encrypted,
+/// one that takes another's place, or comes to money that is there, is paid to after a wait, which
+/// begins anew when the owner's login changes; an account's number is stored encrypted,
 /// shown by its last four digits, logged nowhere, and leaves in full in the bank's file alone.
 public struct Payouts: Sendable {
     let store: any Store
@@ -60,8 +61,8 @@ public struct Payouts: Sendable {
             let isOther = before.map {
                 (try? $0.bank.opened(keys).isSameAccount(as: bank)) != true
             }
-            let payableFrom =
-                isOther == true ? now + rule.changeWait : before?.payableFrom ?? now
+            let payableFrom = try Self.payableFrom(
+                payee, isOther: isOther, before: before?.payableFrom, rule, at: now, in: db)
             try Self.set(sealed, of: payee, payableFrom: payableFrom, at: now, in: db)
             // A change made with a stolen session can't go unnoticed.
             try Notifications.notify(
@@ -86,9 +87,11 @@ public struct Payouts: Sendable {
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let payee = try Self.payee(side, account, in: db)
-            guard let (bank, payableFrom) = try Self.bank(of: payee, in: db) else {
+            guard let (bank, bankFrom) = try Self.bank(of: payee, in: db) else {
                 throw PayoutRefusal.accountFirst
             }
+            let payableFrom = try Self.payable(
+                from: bankFrom, of: account, Self.rule(of: payee, markets, at: now), in: db)
             guard payableFrom <= now else {
                 throw PayoutRefusal.accountChanged(hours: (payableFrom - now).hoursRoundedUp)
             }
@@ -171,7 +174,10 @@ public struct Payouts: Sendable {
                 balance: try Ledger.balance(of: payee.account, payee.currency, in: db),
                 onItsWay: try Ledger.balance(of: payee.onItsWay, payee.currency, in: db),
                 bank: bank?.bank,
-                payableFrom: bank.map(\.payableFrom).flatMap { $0 > now ? $0 : nil },
+                payableFrom: try bank.map(\.payableFrom).map {
+                    try Self.payable(
+                        from: $0, of: account, Self.rule(of: payee, markets, at: now), in: db)
+                }.flatMap { $0 > now ? $0 : nil },
                 payouts: shown,
                 next: found.count > Self.page ? shown.last?.id : nil)
         }
