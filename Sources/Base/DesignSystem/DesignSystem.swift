@@ -158,6 +158,12 @@ extension PageComponent {
     var refused: SubmittedForm? { context.core.refused }
 
     public var locale: LocaleTag { context.core.caller.locale }
+    /// The refused form for which this page is shown again, if it was sent to `path`; else an empty
+    /// one. For forms that stand on pages of several.
+    public func submitted(to path: Path) -> SubmittedForm {
+        guard let refused, self.path == path.text else { return SubmittedForm() }
+        return refused
+    }
     public var marketCode: MarketCode { context.core.marketCode }
     public var market: Market { context.core.market }
 

@@ -178,3 +178,6 @@ public struct SubmittedForm: Sendable {
     /// The first error of a field, to be shown beside it.
     public func fault(of field: String) -> FieldFault? { faults.first { $0.field == field } }
 }
+    /// True for a form that nobody has sent.
+    public var isEmpty: Bool { input.values.isEmpty && faults.isEmpty && problem == nil }
+

@@ -236,7 +236,8 @@ public final class Edge: Sendable {
             incoming: incoming, method: asked, path: path, parameters: parameters, caller: caller,
             id: id, now: now, client: client, cookies: cookies, preview: { visit.isPreview })
         if let admission = route.admission {
-            let request = arrived.request(Input(), idempotencyKey: nil)
+            var request = arrived.request(Input(), idempotencyKey: nil)
+            request.sender = sender(of: incoming)
             trace.request = request
             try await admission(request)
         }
@@ -245,6 +246,7 @@ public final class Edge: Sendable {
         let key = try idempotencyKey(incoming, route, input, caller, parameters, cookies)
         var request = arrived.request(input.withoutOwn, idempotencyKey: key)
         if caller.session == nil, request.visitTicket == nil {
+        request.sender = sender(of: incoming)
             request.offeredTicket = OfferedTicket(world)
         }
         trace.request = request

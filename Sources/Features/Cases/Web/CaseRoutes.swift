@@ -20,7 +20,7 @@ extension CasesWeb {
                     idempotencyKey: request.idempotencyKey)
                 return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
                     .replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.order(try $0.at(CasePath.cases)) }),
             Route(
                 .post, CasePath.withdrawal, for: .signedIn, of: "own order",
                 gives: CaseChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -31,7 +31,7 @@ extension CasesWeb {
                     id, buyer: account, idempotencyKey: request.idempotencyKey)
                 return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
                     .replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.order(try $0.at(CasePath.withdrawal)) }),
         ]
     }
 
@@ -49,7 +49,7 @@ extension CasesWeb {
                 return request.done(
                     CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
                 ).replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CasePath.answer)) }),
             Route(
                 .post, CasePath.sellerRefund, for: .role(.seller), of: "own shop's order",
                 takes: CaseRefundForm.self, gives: CaseChangeView.shape.schema,
@@ -63,7 +63,7 @@ extension CasesWeb {
                 return request.done(
                     CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
                 ).replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CasePath.sellerRefund)) }),
         ]
     }
 
@@ -127,7 +127,7 @@ extension CasesWeb {
                     id, form.chosen, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-refunded", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.cancellation)) }),
             Route(
                 .post, CasePath.closure, for: .role(.operator), takes: CaseWordsForm.self,
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
@@ -138,7 +138,7 @@ extension CasesWeb {
                     id, note: form.text, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("case-closed", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.closure)) }),
             Route(
                 .post, CasePath.cancellation, for: .role(.operator),
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
@@ -149,7 +149,7 @@ extension CasesWeb {
                     id, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-cancelled", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.refund)) }),
         ]
     }
 }

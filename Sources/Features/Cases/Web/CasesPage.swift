@@ -132,7 +132,9 @@ struct OperatorOrderPage: PageComponent {
         return form(
             CasePath.closure(found.shown.order.id),
             """
-            \(area(CaseWordsForm.text, self("cases.close.words")))\
+            \(area(
+                CaseWordsForm.text, self("cases.close.words"),
+                typed: submitted(to: CasePath.closure(found.shown.order.id))))\
             \(button(self("cases.close"), "small"))
             """)
     }

@@ -81,6 +81,6 @@ extension RoomChatWeb {
             let id = try request.at(place)
             try await change(chat, form, id, account)
             return request.done(then: RoomPath.studio(id))
-        }
+        }.shown(on: { RoomPath.studio(try $0.at(place)) })
     }
 }
