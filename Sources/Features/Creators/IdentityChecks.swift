@@ -121,6 +121,14 @@ extension Creators {
             .live, creator.account, market: creator.market, markets: markets, in: db)
     }
 
+    /// Step: true if LIVE is open to the creator in their market.
+    public static func isLiveOpen(
+        to creator: Creator, markets: Markets, in db: Transaction
+    ) throws -> Bool {
+        try Rollouts.includes(
+            .live, creator.account, market: creator.market, markets: markets, in: db)
+    }
+
     /// Throws the reason why the creator may not go live today, such as a missing identity check.
     public func checkedForLive(_ creator: Creator) throws(CreatorRefusal) {
         let day = markets.market(creator.market).zone.day(of: world.now())

@@ -114,7 +114,7 @@ extension StudioWeb {
         async throws -> Response
     {
         let shown = try await console.studios(
-            of: account, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode, markets: designSystem.markets)
         let context = try await designSystem.context(request)
         return request.answer(StudiosView(shown)) {
             StudioPages(context: context).studiosPage(shown, typed)

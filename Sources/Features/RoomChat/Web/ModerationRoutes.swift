@@ -65,7 +65,8 @@ extension RoomChatWeb {
             ) { request, account, form in
                 try await chat.setWords(form.words, by: account)
                 let kept = WordsView(words: try await chat.words(of: account))
-                return request.done(kept, then: RoomPath.list())
+                let context = try await designSystem.context(request)
+                return request.done(kept, then: context.liveOrHome)
             },
         ]
     }
