@@ -69,8 +69,9 @@ public struct OrderNotices: Sendable {
         var values = ["order": order.id.short]
         switch news {
         case .shipped:
-            values["carrier"] = order.carrier ?? ""
-            values["number"] = order.tracking ?? ""
+            // A seller's words, in the platform's own mail.
+            values["carrier"] = ShipmentWords.forMessage(order.carrier ?? "")
+            values["number"] = ShipmentWords.forMessage(order.tracking ?? "")
         case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
         case .delivered: values["day"] = day(before: order.dueAt, order, in: locale)
         default: break
@@ -84,13 +85,15 @@ public struct OrderNotices: Sendable {
                 ? OrderPath.sellerOrder(order.id) : OrderPath.order(order.id))
     }
 
-    /// Last day of a term, by the clock that the term ends by.
+    /// Last day of a term, with the clock that the term ends by: `Fri 27 Nov (EST)`.
     private func day(before end: Instant?, _ order: Order, in locale: LocaleTag) -> String {
         guard let end else { return "" }
         let market = markets.market(order.market)
         let zone =
             end == order.shipBy ? market.zone : market.zone(at: order.address.subdivision)
-        return DateText(locale: locale, zone: zone).day(zone.day(of: end - .seconds(1)))
+        let last = end - .seconds(1)
+        let day = DateText(locale: locale, zone: zone).day(zone.day(of: last))
+        return "\(day) (\(zone.shortName(at: last)))"
     }
 }
 

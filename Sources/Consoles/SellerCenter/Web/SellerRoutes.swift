@@ -156,7 +156,18 @@ struct ShipmentForm: Form {
     let tracking: String
     init(_ input: Input) throws {
         carrier = try input[Self.carrier]
-        tracking = try input[Self.tracking]
+        let number = ShipmentWords.tracking(try input[Self.tracking])
+        let faults =
+            (ShipmentWords.isCarrier(carrier) ? [] : [Self.fault("carrier")])
+            + (number == nil ? [Self.fault("tracking")] : [])
+        guard let number, faults.isEmpty else { throw Faults(faults) }
+        tracking = number
+    }
+
+    private static func fault(_ field: String) -> FieldFault {
+        FieldFault(
+            field: field, code: "orders.\(field)-unusable",
+            message: LocalizedText("refusal.orders.\(field)-unusable"))
     }
 }
 
