@@ -83,6 +83,39 @@ struct HoldTests {
         }
     }
 
+    /// Who changes their mind at once kept nothing from anybody; whoever does so again and again, or
+    /// late, did.
+    @Test(arguments: TestEngine.here)
+    func aDropAtOnceIsForgivenTwiceADay(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            func drop(after minutes: Int) async throws -> Int {
+                try await town.put(town.mug, 1)
+                let checkout = try await town.buy("challenge").checkout
+                town.test.clock.advance(.minutes(minutes))
+                _ = try await town.checkouts.drop(
+                    checkout, buyer: town.buyer, idempotencyKey: nil)
+                try await town.empty()
+                return try await town.rows(
+                    "SELECT count(*) FROM payments WHERE is_abandoned = \(true)")
+            }
+            #expect(try await drop(after: 1) == 0)
+            #expect(try await drop(after: 6) == 1, "too late")
+            #expect(try await drop(after: 1) == 1)
+            #expect(try await drop(after: 1) == 2, "the third of a day")
+            town.test.clock.advance(.days(2))
+            #expect(try await drop(after: 1) == 2)
+        }
+    }
+
+    @Test func theBasketSaysWhatADropMeans() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            try await town.put(town.mug, 1)
+            _ = try await town.buy("challenge")
+            let page = await town.browser.get("/basket").text
+            #expect(page.contains("Whoever drops late or often can have less kept for a while."))
+        }
+    }
+
     /// Ten accounts that place whatever they can and never pay, for two days: somebody who looks
     /// every five minutes finds a piece most of the time, and can pay for it.
     @Test func tenAccountsCannotBlockAShopForEver() async throws {
