@@ -146,16 +146,18 @@ struct OperationPages {
     }
 
     private func withdrawal(_ market: Market) -> HTML {
-        let title = context(
-            "operations.licence", ["market": context("market.\(market.code.rawValue)")])
+        let name = context("market.\(market.code.rawValue)")
+        let title = context("operations.licence", ["market": name])
         let fields: HTML = """
             \(context.hidden("market", market.code.rawValue))\
             <p class="muted">\(context("operations.licence.withdrawal"))</p>
-            \(context.button(context("operations.licence.withdraw"), "danger"))
+            \(context.button(context("operations.licence.withdraw.market", ["market": name]), "danger"))
             """
+        // Two presses, the second of which names the market that it closes.
         return """
             <section class="card"><header><h2>\(title)</h2></header><div class="body">\
-            \(context.form(OperationPath.licenceWithdrawals(), fields))</div></section>
+            <details><summary>\(context("operations.licence.withdraw"))</summary>\
+            \(context.form(OperationPath.licenceWithdrawals(), fields))</details></div></section>
             """
     }
 
