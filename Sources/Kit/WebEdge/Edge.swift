@@ -241,12 +241,13 @@ public final class Edge: Sendable {
             trace.request = request
             try await admission(request)
         }
-        let input = try await input(incoming, asked, route, query)
+        var input = try await input(incoming, asked, route, query)
+        input.locale = caller.locale
         trace.input = input
         let key = try idempotencyKey(incoming, route, input, caller, parameters, cookies)
         var request = arrived.request(input.withoutOwn, idempotencyKey: key)
-        if caller.session == nil, request.visitTicket == nil {
         request.sender = sender(of: incoming)
+        if caller.session == nil, request.visitTicket == nil {
             request.offeredTicket = OfferedTicket(world)
         }
         trace.request = request
