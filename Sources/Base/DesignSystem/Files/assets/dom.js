@@ -40,6 +40,20 @@ export function debounce(ms, act) {
   };
 }
 
+// A form on its way brings a page of its own; opening another would cancel its answer.
+let isLeaving = false;
+addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) isLeaving = true;
+});
+addEventListener("pageshow", () => {
+  isLeaving = false;
+});
+
+/** Opens a page anew by its own address: this one may be a form's answer and have the form's. */
+export function openAnew(path) {
+  if (!isLeaving) location.assign(path);
+}
+
 /** Sends a form's fields and asks for JSON. */
 export function post(path, fields) {
   return fetch(path, {

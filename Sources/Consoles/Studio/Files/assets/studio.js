@@ -1,7 +1,7 @@
 // The studio: one key pins, one key goes on; the camera is checked here and sent while the room is
 // on air.
 import { broadcast, devices } from "asset:broadcast.js";
-import { all, at, freshKey, make, parse, post, sentences } from "asset:dom.js";
+import { all, at, freshKey, make, openAnew, parse, post, sentences } from "asset:dom.js";
 import { follow } from "asset:stream.js";
 
 const studio = document.querySelector("[data-studio]");
@@ -91,7 +91,7 @@ const events = {
     }
   },
   state(e) {
-    if (e.state !== studio.dataset.state) location.reload();
+    if (e.state !== studio.dataset.state) openAnew(`${room}/studio`);
   },
 };
 for (const kind of ["pin", "unpin", "bag", "price", "soldout", "flash"]) {
@@ -159,7 +159,7 @@ function listen() {
       tell(say("back"));
     },
     out(why) {
-      if (why === "over") location.reload();
+      if (why === "over") openAnew(`${room}/studio`);
       else tell(say("blocked"), true);
     },
   });

@@ -62,7 +62,9 @@ export function sheetWays(room, unreached) {
     if (!link || event.ctrlKey || event.metaKey) return;
     if (link.dataset.open) {
       event.preventDefault();
-      at(link.dataset.open).showModal();
+      const dialog = at(link.dataset.open);
+      dialog.close();
+      dialog.showModal();
       return;
     }
     const inSheet = sheet.contains(link), opens = "sheet" in link.dataset;

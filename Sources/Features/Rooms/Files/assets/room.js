@@ -1,6 +1,6 @@
 // A LIVE room in the browser: events come down one stream, taps go up as posts. Without it the page
 // is a snapshot whose forms still work. All sentences are the server's (`data-say-…`).
-import { at, fill, freshKey, make, post, sentences } from "asset:dom.js";
+import { at, fill, freshKey, make, openAnew, post, sentences } from "asset:dom.js";
 import { play } from "asset:player.js";
 import { replay } from "asset:replay.js";
 import { sheetWays } from "asset:room-sheet.js";
@@ -134,7 +134,7 @@ function changed(state) {
   if (stage.dataset.state === state) return;
   const before = stage.dataset.state;
   stage.dataset.state = state;
-  if (state === "live" && before === "planned") return location.reload();
+  if (state === "live" && before === "planned") return openAnew(room + location.search);
   if (state === "ended" || state === "stopped") {
     tell(say(state), true);
     at("film")?.dispatchEvent(new Event("pasar-over"));
