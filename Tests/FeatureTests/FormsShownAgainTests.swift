@@ -1,3 +1,5 @@
+import Access
+import Accounts
 import Identities
 import RoomSelling
 import Rooms
@@ -109,6 +111,79 @@ import World
             #expect(reply.text.contains("They sell what isn&#39;t theirs"), "\(reply.text)")
             #expect(reply.text.contains("id=\"complaint\"") && reply.text.contains(" open"))
         }
+    }
+
+    /// Forms whose fields are chosen, not typed, and can't be refused for one: their buttons are.
+    private static let chosen: Set<String> = ["/preferences"]
+
+    /// Every form that people type into has a route that gives it back.
+    @Test func everyFormThatIsTypedIntoComesBack() async throws {
+        try await CreatorFixture.with(.sqlite) { street in
+            let test = street.test
+            let stage = try await RoomFixture(test)
+            try await stage.rooms.start(stage.room, by: stage.host)
+            let order = try await street.buy()
+            let (olu, operators) = try await test.person("Olu")
+            for role in [Role.operator, .finance] { try await test.grant(role, to: olu) }
+            let routes = test.pasar.edge.table.routes
+            let plain = routes.filter { $0.method == .get && !$0.place.pattern.contains("{") }
+                .map(\.place.pattern)
+            let pages = [
+                "/products/\(street.mug.product)", "/stalls/zainab", "/live/\(stage.room)",
+                "/orders/\(order)", "/seller/orders/\(order)", "/operations/orders/\(order)",
+                "/seller/products/\(stage.products[0])", "/operations/people/\(street.seller)",
+                "/live/\(stage.room)/studio",
+            ]
+            var met: Set<String> = []
+            var lost: Set<String> = []
+            for browser in [
+                test.browser(locale: "en-GB"), street.browser, street.sellerBrowser,
+                street.zainabBrowser, stage.browser, operators,
+            ] {
+                await browser.post("/basket/lines", [("sku", "\(street.mug.sku)")])
+                for target in plain + pages where !target.hasPrefix("/sign-out") {
+                    let reply = await browser.get(target)
+                    guard reply.header("content-type")?.hasPrefix("text/html") == true else {
+                        continue
+                    }
+                    for action in HttpPage(reply.text).nodes.flatMap(Self.typedForms) {
+                        let path = String(action.prefix { $0 != "?" })
+                        guard
+                            let route = routes.first(where: {
+                                $0.method == .post && Self.matches($0.place.pattern, path)
+                            })
+                        else { continue }
+                        met.insert(route.place.pattern)
+                        if !route.showsFormAgain { lost.insert(route.place.pattern) }
+                    }
+                }
+            }
+            #expect(met.count > 30, "\(met.sorted())")
+            #expect(lost.subtracting(Self.chosen).sorted() == [])
+        }
+    }
+
+    /// Targets of the forms below a node that have a field to type into.
+    private static func typedForms(_ node: HttpPage.Node) -> [String] {
+        guard case .element(let name, let attributes, let inner) = node else { return [] }
+        let action = attributes.first { $0.name == "action" }?.value
+        let isPost = attributes.contains { $0.name == "method" && $0.value == "post" }
+        guard name == "form", isPost, let action else { return inner.flatMap(typedForms) }
+        return inner.contains(where: isTyped) ? [action] : []
+    }
+
+    private static func isTyped(_ node: HttpPage.Node) -> Bool {
+        guard case .element(let name, let attributes, let inner) = node else { return false }
+        let kind = attributes.first { $0.name == "type" }?.value ?? "text"
+        let isInput =
+            name == "input" && !["hidden", "radio", "checkbox", "submit", "file"].contains(kind)
+        return isInput || name == "textarea" || inner.contains(where: isTyped)
+    }
+
+    private static func matches(_ pattern: String, _ path: String) -> Bool {
+        let (parts, steps) = (pattern.split(separator: "/"), path.split(separator: "/"))
+        return parts.count == steps.count
+            && zip(parts, steps).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
     }
 
     @Test func aPageWithoutAFormNamesTheFieldAndLeadsBack() async throws {

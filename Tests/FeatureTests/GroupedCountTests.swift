@@ -10,10 +10,12 @@ import World
     @Test func aCountIsReadByTheLanguagesGroups() async throws {
         try await OrderFixture.with(.sqlite, endsRight: false) { town in
             func count(_ typed: String, in locale: String) async throws -> (Int, String) {
-                let browser = town.test.browser(like: town.sellerBrowser)
-                browser.set(cookie: "pasar_locale", locale)
+                try await town.test.store.write { db in
+                    try db.execute(
+                        "UPDATE accounts SET locale = \(locale) WHERE id = \(town.seller)")
+                }
                 let before = try await town.stock(town.mug)[0]
-                let reply = await browser.post(
+                let reply = await town.sellerBrowser.post(
                     "/seller/stock/\(town.mug)",
                     [("on_hand", typed), ("on_hand_before", "\(before)")])
                 return (reply.status, reply.text)

@@ -29,19 +29,18 @@ import World
                 "/operations/licences", [("market", "ID"), ("number", "SIUPMSE-1")])
             #expect(record.status == 303)
             let page = await operating.get("/operations/markets").text
-            let form = page.split(separator: "<details>").last ?? ""
-            #expect(form.hasPrefix("<summary>Withdraw the licence</summary>"))
-            #expect(form.contains("Close Indonesia to buyers"))
+            let form = page.split(separator: "<details>").dropFirst().first {
+                $0.hasPrefix("<summary>Withdraw the licence</summary>")
+            }
+            #expect(form?.contains("Close Indonesia to buyers") == true)
         }
     }
 
     @Test func invitationsHaveTheirStagesInJSON() async throws {
         try await RolloutFixture.with(.sqlite) { fixture in
             let json = await fixture.operations.get("/operations/invitations", json: true).text
-            #expect(
-                json.contains(
-                    "{\"feature\":\"live\",\"market\":\"US\",\"state\":\"on\",\"invited\":0}"),
-                "\(json)")
+            #expect(json.contains("\"states\":[{\"feature\":\"live\",\"market\":\""), "\(json)")
+            #expect(json.split(separator: "\"invited\":0").count == 3 * 5 + 1, "\(json)")
         }
     }
 }

@@ -71,8 +71,6 @@ import World
             try await test.store.write { db in
                 try db.execute("DELETE FROM creator_name_keys")
                 try db.execute("DELETE FROM creator_handle_keys")
-                try db.execute(
-                    "UPDATE creators SET id = \(ids.next(at: now + .days(1))), name = 'Zoe Ofen'")
                 for n in 1...Self.many {
                     let owner = ids.next(at: now)
                     try db.execute(
@@ -90,6 +88,11 @@ import World
                             \("Old \(n)"), '', 0, 'unchecked', \(now))
                         """)
                 }
+                try db.execute(
+                    """
+                    UPDATE creators SET id = \(ids.next(at: now)), name = 'Zoe Ofen'
+                    WHERE account = \(last)
+                    """)
             }
             let handle = try #require(Handle("ana"))
             await #expect(throws: CreatorRefusal.nameConfusable("Zoe \u{41E}fen")) {
