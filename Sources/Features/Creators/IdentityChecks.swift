@@ -1,4 +1,5 @@
 import Notifications
+import Markets
 import Rollouts
 import Accounts
 import Identities
