@@ -158,16 +158,15 @@ struct ShipmentForm: Form {
         carrier = try input[Self.carrier]
         let number = ShipmentWords.tracking(try input[Self.tracking])
         let faults =
-            (ShipmentWords.isCarrier(carrier) ? [] : [Self.fault("carrier")])
-            + (number == nil ? [Self.fault("tracking")] : [])
+            (ShipmentWords.isCarrier(carrier)
+                ? [] : [Self.fault("carrier", "orders.carrier-unusable")])
+            + (number == nil ? [Self.fault("tracking", "orders.tracking-unusable")] : [])
         guard let number, faults.isEmpty else { throw Faults(faults) }
         tracking = number
     }
 
-    private static func fault(_ field: String) -> FieldFault {
-        FieldFault(
-            field: field, code: "orders.\(field)-unusable",
-            message: LocalizedText("refusal.orders.\(field)-unusable"))
+    private static func fault(_ field: String, _ code: String) -> FieldFault {
+        FieldFault(field: field, code: code, message: LocalizedText("refusal.\(code)"))
     }
 }
 

@@ -77,11 +77,11 @@ struct InvitationsView: View {
             ])
     }
     /// A feature in a market: its stage, and how many people are invited.
-    struct Stage: View {
+    struct FeatureStage: View {
         let feature: Feature
         let market: MarketCode
         let state: InvitationsModel.State
-        static let shape = Shape<Stage>(
+        static let shape = Shape<FeatureStage>(
             "RolloutStage",
             [
                 .choice("feature") { $0.feature }, .choice("market") { $0.market },
@@ -90,11 +90,11 @@ struct InvitationsView: View {
     }
     let shown: InvitationsModel
     /// Every feature in every market, in the order of the page.
-    var stages: [Stage] {
+    var stages: [FeatureStage] {
         Feature.allCases.flatMap { feature in
             MarketCode.allCases.compactMap { market in
                 shown.states[feature]?[market].map {
-                    Stage(feature: feature, market: market, state: $0)
+                    FeatureStage(feature: feature, market: market, state: $0)
                 }
             }
         }
