@@ -223,8 +223,8 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication", "Ledger",
-                "Shops", "Creators", "Affiliates",
+                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+                "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
         feature(
             "Discovery",
@@ -259,8 +259,8 @@ let package = Package(
         console(
             "SellerCenter",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog", "Inventory",
-                "Baskets", "Orders",
+                "CSV", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog",
+                "Inventory", "Baskets", "Orders",
             ]),
         console(
             "CreatorCenter",
@@ -278,11 +278,9 @@ let package = Package(
         console(
             "Operations",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
-                "Catalog",
-                "Inventory",
-                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-                "Licences",
+                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Media", "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders",
+                "Creators", "Payouts", "Licences",
             ]),
 
         // Gateways: what leaves the process
@@ -309,7 +307,8 @@ let package = Package(
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
-                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts",
+                "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),

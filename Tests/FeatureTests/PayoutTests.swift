@@ -40,8 +40,10 @@ extension CreatorFixture {
         }
     }
 
-    func finance() async throws -> (account: AccountID, browser: TestBrowser) {
-        let fran = try await test.person("Fran")
+    func finance(
+        _ name: String = "Fran"
+    ) async throws -> (account: AccountID, browser: TestBrowser) {
+        let fran = try await test.person(name)
         try await test.grant(.finance, to: fran.account)
         return fran
     }
@@ -73,7 +75,8 @@ extension CreatorFixture {
             await #expect(throws: PayoutRefusal.underWay) {
                 _ = try await s.payouts.ask(.all, .creator, of: s.zainab, idempotencyKey: nil)
             }
-            let fran = try await s.finance().account
+            let (fran, fern) = try await s.staff()
+            _ = try await s.sendBatch(fran, fern)
             for _ in 1...2 {
                 try await s.payouts.decide(first.answer, .paid(reference: "FP-1"), by: fran)
             }
@@ -85,7 +88,7 @@ extension CreatorFixture {
                 try await s.payouts.decide(first.answer, .paid(reference: "FP-2"), by: fran)
             }
             #expect(try await s.stands() == [0, 0])
-            #expect(try await s.news() == ["payouts.asked", "payouts.paid"])
+            #expect(try await s.news().last == "payouts.paid")
         }
     }
 
@@ -243,21 +246,26 @@ extension CreatorFixture {
                 .answer
             #expect(try await s.stands(.payable) == [0, due])
             await #expect(throws: PayoutRefusal.yourOwn) {
-                try await s.payouts.decide(id, .paid(reference: "FP-1"), by: s.seller)
+                try await s.payouts.decide(id, .failed(reason: "No"), by: s.seller)
             }
-            let fran = try await s.finance().browser
-            let page = await fran.get("/operations/payouts")
+            let (fran, fern) = try await s.staff()
+            let batch = try await s.sendBatch(fran, fern)
+            let browser = try await s.finance("Fay").browser
+            let page = await browser.get("/operations/payouts?state=sent")
             // Not even who pays it out reads the number on a page: the bank's file has it.
             #expect(page.text.contains("Fern and Kiln") && page.text.contains("••••5678"))
             #expect(!page.text.contains("12345678"))
-            #expect(page.text.contains("/operations/payouts/bank-file"))
-            let file = await fran.get("/operations/payouts/bank-file")
+            let place = "/operations/payout-batches/\(batch)"
+            let batchPage = await browser.get(place)
+            #expect(batchPage.text.contains("SHA-256") && !batchPage.text.contains("12345678"))
+            let file = await browser.get("\(place)/bank-file?format=csv")
             #expect(file.header("content-type") == "text/csv; charset=utf-8")
             #expect(file.text.contains(",Zainab Ali,Monzo,040004,12345678,GBP,"))
-            #expect(await s.zainabBrowser.get("/operations/payouts/bank-file").status == 403)
-            let list = await fran.get("/operations/payouts", json: true)
+            #expect(batchPage.text.contains(file.header("x-content-sha256") ?? "none"))
+            #expect(await s.zainabBrowser.get("\(place)/bank-file").status == 403)
+            let list = await browser.get("/operations/payouts?state=sent", json: true)
             #expect(list.text.contains("••••5678") && !list.text.contains("12345678"))
-            let done = await fran.post(
+            let done = await browser.post(
                 "/operations/payouts/\(id)", [("outcome", "paid"), ("word", "FP-1")])
             #expect(done.status == 303)
             #expect(try await s.stands(.payable) == [0, 0])

@@ -46,7 +46,8 @@ extension Features {
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
-        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self,
+        Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -85,7 +86,8 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery,
+            baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts,
+            discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

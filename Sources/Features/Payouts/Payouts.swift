@@ -12,8 +12,9 @@ import World
 ///
 /// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
-/// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
-/// twice does it once; a bank account is set by its owner's password alone and told by mail, and
+/// the bank, as its state says, and comes back if the bank doesn't take it, also after it was paid;
+/// what goes to the bank was gathered by one person and approved by another, and is what was
+/// approved; asking or deciding twice does it once; a bank account is set by its owner's password alone and told by mail, and
 /// one that takes another's place is paid to after a wait; an account's number is stored encrypted,
 /// shown by its last four digits, logged nowhere, and leaves in full in the bank's file alone.
 public struct Payouts: Sendable {
@@ -94,6 +95,7 @@ public struct Payouts: Sendable {
             }
             guard try Self.open(of: payee, in: db) == nil else { throw PayoutRefusal.underWay }
             let balance = try Ledger.balance(of: payee.account, payee.currency, in: db)
+            guard !balance.isNegative else { throw PayoutRefusal.inDebt(owed: -balance) }
             let wanted = try amount.of(balance)
             let minimum = Self.rule(of: payee, markets, at: now).minimum
             guard wanted >= minimum, !wanted.isZero else {
@@ -127,31 +129,36 @@ public struct Payouts: Sendable {
             if payout.state == verdict.state {
                 // The same decision again. A different reference belongs to a different transfer:
                 // it must not look as if it were this one.
-                guard payout.word == verdict.word else { throw PayoutRefusal.settled }
+                guard payout.outcome == verdict.word else { throw PayoutRefusal.settled }
                 return
             }
             guard Payout.canMove(from: payout.state, to: verdict.state) else {
+                throw payout.state.isOpen ? PayoutRefusal.notSent : PayoutRefusal.settled
+            }
+            guard try Self.record(verdict, of: payout, by: account, at: now, in: db) else {
                 throw PayoutRefusal.settled
             }
-            let moved = try db.execute(
-                """
-                UPDATE payouts SET state = \(verdict.state), word = \(verdict.word),
-                    decided_by = \(account), decided_at = \(now)
-                WHERE id = \(id) AND state = \(Payout.State.asked)
-                """)
-            guard moved == 1 else { throw PayoutRefusal.settled }
-            let isPaid = verdict.state == .paid
-            try Ledger.post(
-                [
-                    Transfer(
-                        id: transfer, from: payout.payee.onItsWay,
-                        to: isPaid ? .gateway : payout.payee.account, amount: payout.amount,
-                        kind: isPaid ? .payout : .payoutBack, subject: id.rawValue, at: now)
-                ], in: db)
+            try Ledger.post([payout.transfer(verdict, transfer, at: now)], in: db)
             try payout.tell(verdict, notice, at: now, in: db)
             try db.publish(
                 "payouts.\(verdict.state.rawValue)", subject: id.description, id: news, at: now)
         }
+    }
+
+    /// Step: false if somebody else was first.
+    private static func record(
+        _ verdict: PayoutVerdict, of payout: Payout, by account: AccountID, at now: Instant,
+        in db: Transaction
+    ) throws -> Bool {
+        let change: SQL =
+            verdict.state == .returned
+            ? "return_reason = \(verdict.word), returned_by = \(account), returned_at = \(now)"
+            : "word = \(verdict.word), decided_by = \(account), decided_at = \(now)"
+        return try db.execute(
+            """
+            UPDATE payouts SET state = \(verdict.state), \(change)
+            WHERE id = \(payout.id) AND state = \(payout.state)
+            """) == 1
     }
 
     // MARK: what everybody sees
@@ -186,6 +193,23 @@ public struct Payouts: Sendable {
             let shown = Array(found.prefix(Self.page))
             return (shown, found.count > Self.page ? shown.last?.id : nil)
         }
+    }
+}
+
+extension Payout {
+    /// Movement of the money that a verdict tells of: to the bank, or back to the payee.
+    fileprivate func transfer(
+        _ verdict: PayoutVerdict, _ id: TransferID, at now: Instant
+    ) -> Transfer {
+        let (from, to, kind): (LedgerAccount, LedgerAccount, TransferType) =
+            switch verdict {
+            case .paid: (payee.onItsWay, .gateway, .payout)
+            case .failed: (payee.onItsWay, payee.account, .payoutBack)
+            case .returned: (.gateway, payee.account, .payoutReturn)
+            }
+        return Transfer(
+            id: id, from: from, to: to, amount: amount, kind: kind, subject: self.id.rawValue,
+            at: now)
     }
 }
 
