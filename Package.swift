@@ -226,6 +226,7 @@ let package = Package(
                 "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
                 "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
+        feature("Statements", ["Markets", "Ledger"]),
         feature(
             "Discovery",
             [
@@ -260,7 +261,7 @@ let package = Package(
             "SellerCenter",
             [
                 "CSV", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog",
-                "Inventory", "Baskets", "Orders",
+                "Inventory", "Baskets", "Orders", "Statements",
             ]),
         console(
             "CreatorCenter",
@@ -307,7 +308,7 @@ let package = Package(
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
-                "Affiliates", "Stalls", "CreatorCenter", "Payouts",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements",
                 "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,

@@ -30,6 +30,7 @@ import Rooms
 import SellerCenter
 import Shops
 import Stalls
+import Statements
 import Store
 import Studio
 import World
@@ -62,6 +63,7 @@ public struct Features: Sendable {
     public let affiliates: Affiliates
     public let stalls: Stalls
     public let payouts: Payouts
+    public let statements: Statements
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -120,6 +122,7 @@ public struct Features: Sendable {
             store: base.store, world: base.world, markets: base.markets,
             authentication: authentication,
             keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
+        statements = Statements(base)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)

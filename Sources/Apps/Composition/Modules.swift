@@ -32,6 +32,7 @@ import Rooms
 import SellerCenter
 import Shops
 import Stalls
+import Statements
 import Store
 import Studio
 import Web
@@ -46,7 +47,7 @@ extension Features {
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
-        Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self,
         Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
@@ -72,7 +73,7 @@ extension Features {
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
             orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts,
-            discovery, rooms,
+            statements, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added
