@@ -175,7 +175,8 @@ struct OperationPages {
         return context.console(
             context("desk.ledger"), menu: .operations, at: Navigation.operationsLedger,
             """
-            \(context.pageHead(context("desk.ledger"), context("operations.ledger.sub")))
+            \(context.pageHead(
+                context("desk.ledger"), context("operations.ledger.sub"), actions: books))
             <div class="stack loose">\(faults.isEmpty ? right : "")\(each: faults, fault)
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("desk.ledger"))"><table class="table"><caption class="vh">\
@@ -185,6 +186,14 @@ struct OperationPages {
             <th scope="col" class="num">\(context("operations.column.balance"))</th></tr></thead><tbody>
             \(each: totals, row)</tbody></table></div></section></div>
             """)
+    }
+
+    private var books: HTML {
+        """
+        <a class="button" href="\(URLPattern("/operations/remittances")())">\
+        \(context("operations.remittances"))</a>
+        <a class="button" href="\(BooksPath.trialBalance())">\(context("operations.books"))</a>
+        """
     }
 
     func health(_ figures: [StoreFigure], engine: Dialect, stuck: [StuckRow]) -> HTML {

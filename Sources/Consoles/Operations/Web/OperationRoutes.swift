@@ -67,7 +67,7 @@ public enum OperationPath {
 }
 
 extension OperationsWeb {
-    public var routes: [Route] { marketRoutes + peopleRoutes + accountActionRoutes }
+    public var routes: [Route] { marketRoutes + booksRoutes + peopleRoutes + accountActionRoutes }
 
     private var marketRoutes: [Route] {
         [
