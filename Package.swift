@@ -228,6 +228,9 @@ let package = Package(
             ], files: true),
         feature("Statements", ["Markets", "Ledger"]),
         feature(
+            "Reserves", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Orders"],
+            files: true),
+        feature(
             "Discovery",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
@@ -308,7 +311,7 @@ let package = Package(
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
-                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,

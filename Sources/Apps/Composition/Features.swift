@@ -22,6 +22,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Reserves
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -64,6 +65,7 @@ public struct Features: Sendable {
     public let stalls: Stalls
     public let payouts: Payouts
     public let statements: Statements
+    public let reserves: Reserves
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -123,6 +125,7 @@ public struct Features: Sendable {
             authentication: authentication,
             keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
         statements = Statements(base)
+        reserves = Reserves(base)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
