@@ -230,6 +230,7 @@ let package = Package(
         feature(
             "Reserves", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Orders"],
             files: true),
+        feature("Remittances", ["Markets", "DesignSystem", "Ledger"], files: true),
         feature(
             "Discovery",
             [
@@ -312,7 +313,7 @@ let package = Package(
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
-                "Discovery", "Rooms",
+                "Remittances", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),

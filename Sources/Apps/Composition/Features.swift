@@ -22,6 +22,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Remittances
 import Reserves
 import Rollouts
 import RoomChat
@@ -66,6 +67,7 @@ public struct Features: Sendable {
     public let payouts: Payouts
     public let statements: Statements
     public let reserves: Reserves
+    public let remittances: Remittances
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -126,6 +128,7 @@ public struct Features: Sendable {
             keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
         statements = Statements(base)
         reserves = Reserves(base)
+        remittances = Remittances(base)
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
