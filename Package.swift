@@ -232,6 +232,9 @@ let package = Package(
             files: true),
         feature("Remittances", ["Markets", "DesignSystem", "Ledger"], files: true),
         feature(
+            "Reconciliation",
+            ["CSV", "Markets", "DesignSystem", "Ledger", "Payments", "Payouts"], files: true),
+        feature(
             "Discovery",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
@@ -313,7 +316,7 @@ let package = Package(
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
-                "Remittances", "Discovery", "Rooms",
+                "Remittances", "Reconciliation", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),

@@ -22,6 +22,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Reconciliation
 import Remittances
 import Reserves
 import Rollouts
@@ -68,6 +69,7 @@ public struct Features: Sendable {
     public let statements: Statements
     public let reserves: Reserves
     public let remittances: Remittances
+    public let reconciliation: Reconciliation
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -126,9 +128,8 @@ public struct Features: Sendable {
             store: base.store, world: base.world, markets: base.markets,
             authentication: authentication,
             keys: try options.bankKeys ?? SecretKeys.load(options.folder + "/bank-accounts.keys"))
-        statements = Statements(base)
-        reserves = Reserves(base)
-        remittances = Remittances(base)
+        (statements, reserves) = (Statements(base), Reserves(base))
+        (remittances, reconciliation) = (Remittances(base), Reconciliation(base))
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)

@@ -24,6 +24,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Reconciliation
 import Remittances
 import Reserves
 import Rollouts
@@ -50,7 +51,7 @@ extension Features {
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
         Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self, Reserves.self,
-        Remittances.self, Discovery.self, Rooms.self,
+        Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -60,7 +61,7 @@ extension Features {
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
         Orders.self, Checkouts.self, Cases.self, Creators.self, Affiliates.self, Stalls.self,
-        Payouts.self, Reserves.self, Remittances.self,
+        Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
@@ -75,7 +76,7 @@ extension Features {
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
             orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts,
-            statements, reserves, remittances, discovery, rooms,
+            statements, reserves, remittances, reconciliation, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added
@@ -90,7 +91,7 @@ extension Features {
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
             baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts, reserves,
-            remittances, discovery,
+            remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

@@ -15,6 +15,13 @@ enum PaymentsSchema {
                 WHERE state IN ('asking', 'unknown', 'challenge', 'expired')
                 """,
             ]),
+        // For settlement files: payments are named by the gateway's reference.
+        Migration(
+            "payments-settlement",
+            [
+                "CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL",
+                "CREATE INDEX payments_created ON payments (currency, created_at, id)",
+            ]),
     ]
 
     private static let payments: [SQL] = [
