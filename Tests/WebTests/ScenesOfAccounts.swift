@@ -7,7 +7,7 @@ extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
         + [browsing, basket, checkout, webhooks, orders, cases, seller, operations]
-        + [creators, stalls, payouts, closures] + [rooms, cameras] + [promotions, selling]
+        + [creators, stalls, payouts, books, closures] + [rooms, cameras] + [promotions, selling]
         + later
 
     static let signingUp = Scene(name: "sign-up") { player in
