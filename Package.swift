@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Reads top to bottom: Kit, Stores, Features, Apps, Tests. A target imports only what its line names.
+// Reads top to bottom: Kit, Models, Stores, Features, Apps, Tests. A target imports only what its line names.
 import PackageDescription
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -19,6 +19,13 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 
 func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: needs, path: "Sources/Kit/\(name)")
+}
+
+/// Values in and out: no store, no web.
+func model(_ name: String, _ needs: [Target.Dependency] = [], files: Bool = false) -> Target {
+    .target(
+        name: name, dependencies: needs, path: "Sources/Models/\(name)",
+        resources: files ? [.copy("Files")] : [])
 }
 
 /// Kit and Base, as every feature and every console stands on them.
@@ -80,6 +87,7 @@ let package = Package(
         c("CZint", apt: "libzint-dev"),
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
+        c("CPango", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .systemLibrary(name: "CCage", path: "Sources/C/CCage"),
 
@@ -101,6 +109,7 @@ let package = Package(
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("PaymentCodes", ["Money"]),
+        kit("Printing", ["JSON"]),
         kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
         kit(
@@ -119,6 +128,12 @@ let package = Package(
         kit(
             "HTTPServer",
             ["Events", "Web", "WebEdge", "CMalloc", hummingbird, httpTypes, logging] + nio),
+
+        // Models: what is reckoned, without a store
+        model("CreatorModel"),
+        model("Packing", ["Numbers"]),
+        model("Routing", ["Numbers"]),
+        model("Dialogue", ["World"], files: true),
 
         // Stores: one SQL text, two engines
         .target(
@@ -145,6 +160,7 @@ let package = Package(
             ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
+        feature("RefundRules", []),
         feature(
             "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Shops", "Subprocess"], files: true),
@@ -179,7 +195,8 @@ let package = Package(
         feature(
             "Orders",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "RefundRules",
+                "Shops", "Media",
                 "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Baskets",
@@ -194,9 +211,16 @@ let package = Package(
         feature(
             "Cases",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Baskets",
-                "Orders",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Baskets", "Orders",
             ], files: true),
+        feature(
+            "Invoices",
+            [
+                "Markets", "DesignSystem", "Accounts", "RefundRules", "Shops", "Orders",
+                "Printing", "Subprocess",
+            ],
+            files: true),
         feature(
             "Creators",
             [
@@ -224,9 +248,17 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication", "Ledger",
-                "Shops", "Creators", "Affiliates",
+                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+                "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
+        feature("Statements", ["Markets", "Ledger"]),
+        feature(
+            "Reserves", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Orders"],
+            files: true),
+        feature("Remittances", ["Markets", "DesignSystem", "Ledger"], files: true),
+        feature(
+            "Reconciliation",
+            ["CSV", "Markets", "DesignSystem", "Ledger", "Payments", "Payouts"], files: true),
         feature(
             "Discovery",
             [
@@ -260,8 +292,8 @@ let package = Package(
         console(
             "SellerCenter",
             [
-                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog", "Inventory",
-                "Baskets", "Orders",
+                "CSV", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog",
+                "Inventory", "Baskets", "Orders", "Statements",
             ]),
         console(
             "CreatorCenter",
@@ -279,11 +311,9 @@ let package = Package(
         console(
             "Operations",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
-                "Catalog",
-                "Inventory",
-                "Listings", "Promotions", "Payments", "Orders", "Creators", "Payouts",
-                "Licences",
+                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Media", "Catalog", "Inventory", "Listings", "Promotions", "Payments", "Orders",
+                "Creators", "Payouts", "Licences",
             ]),
 
         // Gateways: what leaves the process
@@ -309,8 +339,9 @@ let package = Package(
                 "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
-                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
+                "Orders", "OrderAudits", "Checkouts", "Cases", "Invoices", "Creators",
+                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
+                "Remittances", "Reconciliation", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
@@ -318,7 +349,9 @@ let package = Package(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", "Mail", "Recommender", arguments, lifecycle,
+                "Video", "Mail", "Recommender", "CSV", "JSON", "Numbers", "Packing", "Routing",
+                "Dialogue", "CreatorModel",
+                arguments, lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
@@ -326,6 +359,10 @@ let package = Package(
         // Opens strangers' pictures, in a process of its own, so that the server doesn't carry libvips.
         .executableTarget(
             name: "pasar-picture", dependencies: ["CCage", "CVips"], path: "Sources/Apps/picture"),
+        // Makes a PDF of a document, with fonts and their parsers away from the server.
+        .executableTarget(
+            name: "pasar-document", dependencies: ["CPango", "JSON", "Printing"],
+            path: "Sources/Apps/document"),
         // Starts ffmpeg and nginx with what they need, and no more.
         .executableTarget(name: "pasar-cage", dependencies: ["CCage"], path: "Sources/Apps/cage"),
 
@@ -342,7 +379,13 @@ let package = Package(
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
-        .testTarget(name: "KitTests", dependencies: ["TestSupport", "Recommender", "PaymentCodes"]),
+        .testTarget(
+            name: "KitTests",
+            dependencies: ["TestSupport", "Recommender", "PaymentCodes", "Printing"]),
+        .testTarget(
+            name: "ModelTests",
+            dependencies: ["CreatorModel", "Packing", "Routing", "Dialogue", "World"],
+            resources: [.copy("Files")]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),
         .testTarget(

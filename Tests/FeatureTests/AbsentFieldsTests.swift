@@ -3,6 +3,7 @@ import Catalog
 import Creators
 import Identities
 import RoomChat
+import Shops
 import Store
 import TestSupport
 import Testing
@@ -206,6 +207,58 @@ import World
             #expect(try await words() == [])
             #expect(try await notice() == "")
             #expect(try await targets() == 0)
+        }
+    }
+
+    // MARK: baskets and shops
+
+    @Test func aTickThatIsNotNamedIsNotTakenAway() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            try await town.put(town.mug, 1)
+            func isSelected() async throws -> Bool {
+                try await town.test.store.read { db in
+                    try db.value("SELECT is_selected FROM basket_lines", as: Bool.self) ?? false
+                }
+            }
+            for body in ["{\"sku\":\"\(town.mug)\"}", "{\"shop\":\"\(town.shop.id)\"}"] {
+                let reply = await town.browser.post("/basket/selection", json: body)
+                #expect(Self.isMissing("selected", reply), "\(reply.text)")
+                #expect(try await isSelected())
+            }
+            let off = await town.browser.post(
+                "/basket/selection", json: "{\"sku\":\"\(town.mug)\",\"selected\":false}")
+            #expect(off.status == 200)
+            #expect(try await !isSelected())
+        }
+    }
+
+    @Test(arguments: TestEngine.here)
+    func aCorrectedRegistrationKeepsWhatItDoesntName(_ engine: TestEngine) async throws {
+        try await TestShop.with(engine) { test in
+            let (sam, browser) = try await test.person("Sam", market: .us)
+            let olu = try await test.person("Olu").account
+            let named =
+                "\"kind\":\"individual\",\"legal_name\":\"Sam Doe\","
+                + "\"name\":\"Sam's Lamps\",\"market\":\"US\",\"phone\":\"202 555 0143\""
+            let first = await browser.post(
+                "/sell", json: "{\(named),\"about\":\"Lamps.\",\"tax_number\":\"12-3456789\"}")
+            #expect(first.status == 200, "\(first.text)")
+            func shop() async throws -> Shop {
+                try #require(try await test.pasar.shops.owned(by: sam))
+            }
+            try await test.pasar.shops.refuse(
+                try await shop().id, code: .other, reason: "Please say more", by: olu)
+            let again = await browser.post("/sell", json: "{\(named)}")
+            #expect(again.status == 200, "\(again.text)")
+            #expect(try await shop().about == "Lamps.")
+            #expect(try await shop().taxNumber == "12-3456789")
+            try await test.pasar.shops.refuse(
+                try await shop().id, code: .other, reason: "Please say more", by: olu)
+            let emptied = await browser.post(
+                "/sell", json: "{\(named),\"about\":null,\"tax_number\":\"\"}")
+            #expect(emptied.status == 200, "\(emptied.text)")
+            #expect(try await shop().about.isEmpty)
+            #expect(try await shop().taxNumber.isEmpty)
         }
     }
 

@@ -48,7 +48,7 @@ final class AccountsBench: Sendable {
     /// - Parameter node: tells two benches on one store apart.
     init(
         _ store: any Store, demoSignIn: Bool = false, origin: String = "https://shop.example",
-        node: Int = 1, handlers: [TransactionHandler] = []
+        node: Int = 1, handlers: [TransactionHandler] = [], texts: TextLimits = TextLimits()
     ) throws {
         let clock = Clock()
         let mailbox = Mailbox()
@@ -59,11 +59,13 @@ final class AccountsBench: Sendable {
         notifications = Notifications(store: store, world: world)
         accounts = Accounts(
             store: store, world: world, markets: markets, events: TransactionEvents(handlers))
+        var options = AuthenticationOptions(
+            origin: origin, cheapHashing: true, demoSignIn: demoSignIn)
+        options.texts = texts
         authentication = Authentication(
             store: store, world: world, markets: markets,
             strings: try .bundled(), accounts: accounts, events: TransactionEvents(handlers),
-            options: AuthenticationOptions(
-                origin: origin, cheapHashing: true, demoSignIn: demoSignIn))
+            options: options)
         designSystem = DesignSystem(
             store: store, world: world, markets: markets, strings: authentication.strings,
             assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
@@ -73,13 +75,14 @@ final class AccountsBench: Sendable {
     }
 
     static func on<T>(
-        _ engine: TestEngine, _ body: (AccountsBench) async throws -> T
+        _ engine: TestEngine, texts: TextLimits = TextLimits(),
+        _ body: (AccountsBench) async throws -> T
     ) async throws -> T {
         try await TestStore.with(
             engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
         ) {
             test in
-            try await body(AccountsBench(test.store))
+            try await body(AccountsBench(test.store, texts: texts))
         }
     }
 

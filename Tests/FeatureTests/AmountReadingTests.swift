@@ -67,8 +67,8 @@ import World
                     "refused 3 Variant Price price-ambiguous >24.000",
                     "refused 4 Variant Inventory Qty number-ambiguous >1.000",
                     "refused 6 Variant Inventory Qty not-a-number >1,00",
-                    "refused 7 Variant Grams number-out-of-range 1000000>1,000,001",
-                    "refused 8 Variant Inventory Qty number-out-of-range 999999>1000000",
+                    "refused 7 Variant Grams number-beyond 1000000>1,000,001",
+                    "refused 8 Variant Inventory Qty number-beyond 999999>1000000",
                     "note 2 Variant Compare At Price price-ambiguous >24.000",
                     "note 2 Variant Grams fraction-cut >453.592",
                 ])

@@ -1,3 +1,4 @@
+import RefundRules
 import Composition
 import Identities
 import Ledger
@@ -43,6 +44,30 @@ struct AuditCorruptionTests {
             let expected = words.replacing("{order}", with: order.id.description)
             #expect(found.contains { $0.contains(expected) }, "\(expected): \(found)")
         }
+    }
+
+    /// It was confirmed 32 days before, and complete after 30.
+    @Test(arguments: TestEngine.here)
+    func anOrderCompletedTooEarlyIsNamed(_ engine: TestEngine) async throws {
+        try await Self.check(
+            engine,
+            ["UPDATE order_events SET at = at - 3 * 86400000 WHERE state = 'completed'"],
+            "the clock of {order} (completed) ended before its time")
+    }
+
+    /// Without the buyer's word the parcel counts as arrived 30 days after it left.
+    @Test(arguments: TestEngine.here)
+    func anOrderCompletedOnTheSellersWordAloneIsNamed(_ engine: TestEngine) async throws {
+        try await Self.check(
+            engine, ["UPDATE orders SET confirmed_at = NULL WHERE state = 'completed'"],
+            "the clock of {order} (completed) ended before its time")
+    }
+
+    @Test(arguments: TestEngine.here)
+    func anOrderThatNeverEndsIsNamed(_ engine: TestEngine) async throws {
+        try await Self.check(
+            engine, ["UPDATE orders SET due_at = NULL WHERE state = 'unpaid'"],
+            "(unpaid) has no deadline, and never ends")
     }
 
     @Test(arguments: TestEngine.here)

@@ -61,6 +61,32 @@ struct BuyNowTests {
         }
     }
 
+    /// Nothing of it was in the basket, so nothing is back there: the page leads to the product.
+    @Test(arguments: TestEngine.here)
+    func whatIsToldOfADirectPurchaseSaysNothingOfTheBasket(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            await town.browser.post("/checkout/address", OrderPagesTests.leeds)
+            let query = "?sku=\(town.mug)&quantity=1"
+            _ = await pay(town, query, 2499, "challenge")
+            let checkout = try #require(
+                try await town.test.store.read { db in
+                    try db.value("SELECT max(id) FROM checkouts") as CheckoutID?
+                })
+            town.test.clock.advance(.minutes(31))
+            _ = try await town.orders.sweepDue()
+            let page = await town.browser.get("/checkout/\(checkout)").text
+            #expect(page.contains("from the product’s page") && !page.contains("back in"))
+            #expect(page.contains("href=\"/products/\(town.mugProduct)\">To the product"))
+            // The bank never heard of the next one.
+            _ = await pay(town, query, 2499, "silent-lost")
+            town.test.clock.advance(.minutes(1))
+            _ = try await town.checkouts.pollOpenPayments()
+            let notice = try await town.test.pasar.notifications.inbox(of: town.buyer).first
+            #expect(notice?.words.key == "notice.not-charged-direct")
+            #expect(notice?.link?.text == "/products/\(town.mugProduct)")
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func theAddressOfADirectPurchaseLeadsBackToIt(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

@@ -1,3 +1,4 @@
+import RefundRules
 import Composition
 import Identities
 import Markets
@@ -65,6 +66,8 @@ struct CaseTests {
             try await Self.verify(town)
             _ = try await town.cases.close(
                 order.id, note: "The photo shows it whole", by: Self.desk, idempotencyKey: nil)
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.case-closed"])
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-won"])
             #expect(try await Self.state(town, order) == .closed)
             #expect(try await town.orders.sweepDue() == 1)
             #expect(try await town.order(of: order.checkout).state == .completed)
@@ -99,6 +102,11 @@ struct CaseTests {
             town.test.clock.advance(.minutes(48 * 60 - 1))
             #expect(try await town.cases.sweepDue() == 0)
             town.test.clock.advance(.minutes(1))
+            // The clock hasn't come by yet; that is no time more.
+            await #expect(throws: CaseRefusal.decided) {
+                try await town.cases.answer(
+                    order.id, "Here I am", shop: town.shop.id, idempotencyKey: nil)
+            }
             #expect(try await town.cases.sweepDue() == 1)
             #expect(try await town.cases.sweepDue() == 0)
             #expect(try await Self.state(town, order) == .refunded)
@@ -107,7 +115,7 @@ struct CaseTests {
                     "gateway > held 2200 sale", "gateway > held 299 shipping",
                     "held > refunds 2499 refund",
                 ])
-            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded"])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
             #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-refunded"])
             #expect(try await town.checkouts.reconcile() == 1)
             #expect(try await town.balance(.held) == 0)
@@ -179,6 +187,9 @@ struct CaseTests {
                 order.id, nil, shop: town.shop.id, idempotencyKey: nil)
             #expect(try await Self.state(town, order) == .refunded)
             #expect(try await town.order(of: order.checkout).itemsLeft.isZero)
+            // Who refunded knows.
+            #expect(try await town.heard(town.seller).suffix(1) == ["notice.case-opened"])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
             await #expect(throws: CaseRefusal.noSuchCase) {
                 try await town.cases.answer(
                     order.id, "Too late", shop: town.shop.id, idempotencyKey: nil)
@@ -221,6 +232,39 @@ struct CaseTests {
                 #expect(try await Self.state(town, order) == expected)
             }
             #expect(try await town.order(of: order.checkout).refundedItems.minor == 4400)
+        }
+    }
+
+    /// £24.99 with delivery: naming the only mug is no way to keep £2.99 of it.
+    @Test(arguments: TestEngine.here)
+    func allUnitsByLineGoBackWithTheirDelivery(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let mug = [RefundLine(position: 0, quantity: 1)]
+            for isSeller in [true, false] {
+                let order = try await town.shipped()
+                town.test.clock.set(try #require(order.arriveBy))
+                try await open(town, order, .notArrived)
+                if isSeller {
+                    // More than there is, and units of a line that isn't there, are refused.
+                    for (position, quantity) in [(0, 2), (1, 1)] {
+                        let wrong = RefundLine(position: position, quantity: quantity)
+                        await #expect(throws: OrderRefusal.notRefundable) {
+                            try await town.cases.refund(
+                                order.id, [wrong], shop: town.shop.id, idempotencyKey: nil)
+                        }
+                    }
+                    _ = try await town.cases.refund(
+                        order.id, mug, shop: town.shop.id, idempotencyKey: nil)
+                } else {
+                    _ = try await town.cases.refund(
+                        order.id, mug, by: Self.desk, idempotencyKey: nil)
+                }
+                #expect(try await Self.state(town, order) == .refunded)
+                let refunded = try await town.order(of: order.checkout)
+                #expect(refunded.refundedTotal.minor == 2499)
+                _ = try await town.checkouts.reconcile()
+                try await Self.verify(town)
+            }
         }
     }
 
@@ -338,6 +382,22 @@ struct CaseTests {
             _ = try await town.cases.refund(shipped.id, nil, by: Self.desk, idempotencyKey: nil)
             let refunded = try await town.order(of: shipped.checkout)
             #expect(refunded.itemsLeft.isZero && refunded.shippingLeft.isZero)
+            try await Self.verify(town)
+        }
+    }
+
+    /// It wasn't the buyer who left it: they hear of it, and may go on buying as before.
+    @Test(arguments: TestEngine.here)
+    func anOperatorCancelsWhatIsNotPaidYet(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.fill(mugs: 1, candles: 0)
+            let order = try await town.order(of: try await town.buy("challenge").checkout)
+            _ = try await town.cases.cancel(order.id, by: Self.desk, idempotencyKey: nil)
+            #expect(try await town.heard(town.buyer) == ["notice.cancelled"])
+            #expect(try await town.heard(town.seller) == [])
+            let left = "SELECT count(*) FROM payments WHERE is_abandoned = \(true)" as SQL
+            #expect(try await town.rows(left) == 0)
+            #expect(try await town.payment(of: order.checkout).state == .expired)
             try await Self.verify(town)
         }
     }

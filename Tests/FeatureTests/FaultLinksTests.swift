@@ -88,4 +88,27 @@ import Web
         #expect(text.contains("<input id=\"f-quantity-2\" aria-invalid=\"true\""))
         #expect(text.contains("<input name=\"quantity\" value=\"1\">"))
     }
+
+    @Test func aTableOfFaultsIsReadOnce() {
+        let rows = 1...300
+        let summary = rows.map { "<li><a href=\"/lines#f-price-\($0)\">Not a price</a></li>" }
+        let cells = rows.map {
+            "<td><input name=\"price\" value=\"bad\" aria-label=\"Price, row \($0)\"></td>"
+        }
+        let page = HTML(
+            trusted: "<ul>\(summary.joined())</ul><form action=\"/lines\">\(cells.joined())</form>")
+        let faults = rows.map { FieldFault("price", "wrong-form").item($0) }
+
+        let index = FaultIndex(page.bytes, faults, sentTo: "/lines")
+        #expect(index.bytesRead <= page.bytes.count * 2)
+        let one = FaultIndex(page.bytes, [faults[0]], sentTo: "/lines")
+        #expect(index.bytesRead == one.bytesRead, "the page is read as often for one fault")
+
+        let typed = SubmittedForm(input: Input([:]), faults: faults, problem: nil)
+        let text = FaultLinks.resolved(page, typed, sentTo: "/lines").string
+        for row in rows {
+            #expect(text.contains("#f-price-\(row)\">Price, row \(row): Not a price</a>"))
+            #expect(text.contains("<input id=\"f-price-\(row)\" aria-invalid=\"true\""))
+        }
+    }
 }

@@ -22,6 +22,33 @@ struct LedgerTests {
 
     private static let shop = LedgerAccount(.held, owner: 5)
 
+    /// Also where the plain product leaves 64 bits: Indonesia's dearest product 99 times, with a tax of
+    /// 12 % of eleven twelfths, contained and on top.
+    @Test(arguments: TestEngine.here)
+    func aShareInSQLIsThatInSwift(_ engine: TestEngine) async throws {
+        try await TestShop.with(engine) { test in
+            let (dearest, tax, one): (Int64, Int64, Int64) = (
+                50_000_000_000 * 99, 120_000 * 11, 1_000_000 * 12
+            )
+            let shares: [(amount: Int64, n: Int64, of: Int64, currency: Currency)] = [
+                (dearest, tax, one + tax, .idr), (dearest, tax, one, .idr),
+                (Money.largestTotal, 9_999, 10_000, .gbp), (Money.largestTotal, 7, 7, .gbp),
+                (0, 1, 3, .gbp), (1, 1, 2, .gbp), (7, 2, 3, .gbp), (4_950, 1, 3, .idr),
+                (150_000, 1, 1_000, .idr), (149_900, 1, 1_000, .idr),
+            ]
+            for (amount, n, whole, currency) in shares {
+                let share = SQL.share(
+                    of: "CAST(\(amount) AS BIGINT)", "CAST(\(n) AS BIGINT)",
+                    over: "CAST(\(whole) AS BIGINT)", in: "CAST(\(currency.code) AS TEXT)")
+                let found: Int64? = try await test.store.read { db in
+                    try db.value("SELECT \(share)")
+                }
+                let money = Money(minor: amount, currency: currency)
+                #expect(found == Fraction(n, whole).of(money).minor, "\(amount) \(n) \(whole)")
+            }
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func anOverdraftIsRefusedWithNothingPosted(_ engine: TestEngine) async throws {
         try await TestShop.with(engine) { test in

@@ -11,6 +11,7 @@ import World
 import CSV
 @testable import Imports
 @testable import Listings
+@testable import Mail
 @testable import Uploads
 @testable import Video
 @testable import Web
@@ -149,6 +150,27 @@ struct MutationTests {
             for container in [ContainerHeader.Container.webm, .mp4] {
                 _ = ContainerHeader.start(of: container, in: bytes[...])
             }
+        }
+    }
+
+    /// A mail server and a gateway for text messages are others' machines too.
+    @Test func noReplyOfAMailServerOrGatewayEndsTheProcess() async {
+        await feed(
+            "replies",
+            [
+                "220 mail.example ESMTP\r\n250-mail.example\r\n250 STARTTLS\r\n535 5.7.8 no\r\n",
+                "250-\n250-x\n99999999999999999999 y\n-1 z\n4\n55\n550",
+            ]
+        ) { bytes in
+            for reply in SMTPReply.all(in: bytes) {
+                #expect((200...599).contains(reply.code))
+                #expect(reply.text.utf8.count <= bytes.count * 3)
+            }
+        }
+        await feed("statuses", ["200", "503", "099", "9223372036854775808"]) { bytes in
+            let status = HTTPTextMessages.status(bytes)
+            #expect(status == 0 || (100...599).contains(status))
+            _ = HTTPTextMessages.fault(.exit(0), status: status)
         }
     }
 

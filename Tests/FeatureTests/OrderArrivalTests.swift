@@ -1,4 +1,5 @@
 import Accounts
+import Cases
 import Composition
 import Identities
 import Markets
@@ -72,6 +73,98 @@ import World
             #expect(try await town.orders.sweepDue() == 1)
             #expect(try await town.order(of: order.checkout).state == .completed)
         }
+    }
+
+    /// A parcel that never came: the mail names the last day on which that can be said.
+    @Test(arguments: TestEngine.here)
+    func theMailSaysUntilWhenToContradictTheSeller(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await shipped(town)
+            town.test.clock.advance(.days(1))
+            _ = try await town.orders.deliver(order.id, shop: town.shop.id, idempotencyKey: nil)
+            let due = try #require(try await town.order(of: order.checkout).dueAt)
+            let day = try await lastDay(town, "notice.delivered-by-seller")
+            #expect(day?.hasPrefix(text(due, town)) == true)
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("tell us by"))
+            town.test.clock.set(due - .seconds(1))
+            #expect(try await town.orders.sweepDue() == 0)
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
+    /// A parcel that nobody has seen: the clock's guess is told as one, until the buyer's days end.
+    @Test(arguments: TestEngine.here)
+    func whatNobodySaysIsNotToldAsAFact(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await shipped(town)
+            await town.pass(days: 15)
+            town.test.clock.set(try #require(order.dueAt))
+            #expect(try await town.orders.sweepDue() == 1)
+            let assumed = try await town.order(of: order.checkout)
+            let due = try #require(assumed.dueAt)
+            #expect(assumed.state == .delivered)
+            let day = try await lastDay(town, "notice.assumed-delivered")
+            #expect(day?.hasPrefix(text(due, town)) == true)
+            #expect(try await lastDay(town, "notice.delivered") == nil)
+            let mail = try await town.mail()
+            #expect(mail.last?.hasSuffix("Should have arrived") == true)
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("It should have arrived by now."))
+            #expect(!page.contains("It arrived."))
+            town.test.clock.set(due - .seconds(1))
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
+    /// In the last hour in which the seller may ship: what was promised is past, and nobody misses a
+    /// parcel that has just left.
+    @Test(arguments: TestEngine.here)
+    func daysOfArrivalCountFromTheDayOfShipping(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let checkout = try await town.buy().checkout
+            town.test.clock.advance(.hours(1))
+            _ = try await town.orders.sweepDue()
+            let paid = try await town.order(of: checkout)
+            let (markets, zone) = (
+                town.test.pasar.markets, town.test.pasar.markets.market(.gb).zone
+            )
+            let promised = markets.arrival(of: paid, at: town.test.clock.now)
+            town.test.clock.set(try #require(paid.dueAt) - .hours(1))
+            let today = zone.day(of: town.test.clock.now)
+            let late = markets.arrival(of: paid, at: town.test.clock.now)
+            #expect(promised.to < today && late.from > today && late.to > late.from)
+            _ = try await town.orders.ship(
+                paid.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "T1"),
+                idempotencyKey: nil)
+            let order = try await town.order(of: checkout)
+            #expect(order.arriveBy == zone.end(of: late.to))
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("Arrives by "))
+            town.test.clock.set(zone.end(of: late.to) - .seconds(1))
+            await #expect(throws: CaseRefusal.notYet) {
+                try await town.cases.open(
+                    order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+            }
+            town.test.clock.advance(.seconds(1))
+            _ = try await town.cases.open(
+                order.id, .notArrived, "Nothing came", buyer: town.buyer, idempotencyKey: nil)
+        }
+    }
+
+    /// Day that a notice to the buyer names.
+    private func lastDay(_ town: OrderFixture, _ key: String) async throws -> String? {
+        try await town.test.pasar.notifications.inbox(of: town.buyer)
+            .first { $0.words.key == key }?.words.values["day"]
+    }
+
+    /// Last day of a term, as the buyer reads it.
+    private func text(_ end: Instant, _ town: OrderFixture) -> String {
+        let zone = town.test.pasar.markets.market(.gb).zone
+        return DateText(locale: .enUS, zone: zone).day(zone.day(of: end - .seconds(1)))
     }
 
     @Test(arguments: TestEngine.here)

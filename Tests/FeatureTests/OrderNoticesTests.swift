@@ -1,3 +1,4 @@
+import RefundRules
 import Identities
 import Notifications
 import Store
@@ -56,15 +57,37 @@ struct OrderNoticesTests {
             let order = try await town.order(of: try await town.buy().checkout)
             try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
             #expect(try await town.heard(town.buyer) == ["notice.refunded"])
-            #expect(try await town.heard(town.seller) == [])
+            #expect(try await town.heard(town.seller) == ["notice.sale-reduced"])
             for _ in 1...2 {
                 _ = try await town.orders.cancel(
                     order.id, buyer: town.buyer,
                     idempotencyKey: town.idempotencyKey("cancel-once"))
             }
             #expect(try await town.heard(town.buyer) == ["notice.refunded", "notice.cancelled"])
-            #expect(try await town.heard(town.seller) == ["notice.sale-cancelled"])
-            #expect(try await town.mail().count == 3)
+            #expect(
+                try await town.heard(town.seller) == [
+                    "notice.sale-reduced", "notice.sale-cancelled",
+                ])
+            #expect(try await town.mail().count == 4)
+            // Who has heard "don't ship it" isn't told to ship it afterwards.
+            try await town.readPaidOrders()
+            #expect(try await town.heard(town.buyer).count == 2)
+            #expect(try await town.heard(town.seller).count == 2)
+        }
+    }
+
+    /// The reader was stuck for two days: its letters are of the time at which they are written, and
+    /// not too old to be sent.
+    @Test(arguments: TestEngine.here)
+    func newsThatWaitedIsStillSent(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            _ = try await town.buy()
+            town.test.clock.advance(.hours(48))
+            try await town.readPaidOrders()
+            _ = try await town.test.pasar.notifications.deliverMessages()
+            let letters = town.test.outbox.messages.filter { $0.subject.hasSuffix(": Paid") }
+            #expect(Set(letters.map(\.to)) == ["priya@example.com", "amara@example.com"])
         }
     }
 

@@ -1,3 +1,4 @@
+import RefundRules
 import Identities
 import Inventory
 import Ledger
@@ -42,6 +43,59 @@ struct OrderRefundTests {
             await #expect(throws: OrderRefusal.tooLate) {
                 try await town.refund(order, [RefundLine(position: 0, quantity: 1)])
             }
+        }
+    }
+
+    /// An operator refunds one of three mugs that wait to be shipped: two are packed.
+    @Test(arguments: TestEngine.here)
+    func whatWasRefundedBeforeShippingIsNotPacked(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.fill(mugs: 3, candles: 1)
+            let order = try await town.order(of: try await town.buy().checkout)
+            town.test.clock.advance(.hours(1))
+            _ = try await town.orders.sweepDue()
+            _ = try await town.cases.refund(
+                order.id, [RefundLine(position: 0, quantity: 1)], by: AccountID(4711),
+                idempotencyKey: nil)
+            #expect(try await town.heard(town.seller) == ["notice.sale-reduced"])
+            let path = "/seller/orders/\(order.id)"
+            let page = await town.sellerBrowser.get(path).text
+            #expect(page.contains("3 items") && page.contains("1 refunded"))
+            #expect(page.contains("£44.00"))
+            let list = await town.sellerBrowser.get("/seller/orders").text
+            #expect(list.contains("2 × Stoneware mug") && !list.contains("3 × Stoneware mug"))
+            let json = await town.sellerBrowser.get(path, json: true).text
+            #expect(
+                json.contains(
+                    "\"quantity\":3,\"refunded_quantity\":1,\"remaining_quantity\":2"), "\(json)")
+            let bought = await town.browser.get("/orders/\(order.id)").text
+            #expect(bought.contains("1 refunded"))
+            #expect(await town.browser.get("/orders").text.contains("3 items"))
+            _ = try await town.orders.ship(
+                order.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "T1"),
+                idempotencyKey: nil)
+            #expect(try await town.shelf(town.mug) == [8, 0, 0])
+        }
+    }
+
+    /// £24.99 with delivery: the mug first, then the rest.
+    @Test(arguments: TestEngine.here)
+    func aPartAndAllOfAnOrderAreCalledWhatTheyAre(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await town.shipped()
+            try await town.refund(order, [RefundLine(position: 0, quantity: 1, goods: .kept)])
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded"])
+            try await town.refund(order, [], shipping: Money(minor: 299, currency: .gbp))
+            #expect(try await town.heard(town.buyer).suffix(1) == ["notice.refunded-all"])
+            let notes = try await town.events(order).suffix(2)
+            #expect(notes == ["in_transit refund", "in_transit refund-all"])
+            let page = await town.browser.get("/orders/\(order.id)").text
+            #expect(page.contains("Refunded</dt><dd>-£24.99"), "\(page)")
+            let json = await town.browser.get("/orders/\(order.id)", json: true).text
+            #expect(json.contains("\"refunded_total\":"))
+            // Items and delivery less what went back: nothing is left.
+            let sale = await town.sellerBrowser.get("/seller/orders/\(order.id)").text
+            #expect(sale.contains("Refunded</dt><dd>-£24.99") && sale.contains("Net</dt>"))
         }
     }
 

@@ -53,8 +53,10 @@ struct OrderTransitionTests {
 extension OrderFixture {
     /// Sets a state by hand; the audit asks at the end whether it was set back.
     fileprivate func set(_ id: OrderID, _ state: Order.State) async throws -> Order {
+        let due = test.clock.now + .hours(1)
         let found: Order? = try await test.store.write { db in
-            try db.execute("UPDATE orders SET state = \(state) WHERE id = \(id)")
+            // With a deadline, as the transitions of this test take it away.
+            try db.execute("UPDATE orders SET state = \(state), due_at = \(due) WHERE id = \(id)")
             return try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
         }
         return try #require(found)

@@ -123,6 +123,12 @@ struct PackRowsTests {
             file: "fees.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.platformFee(in: $0, on: $1))" } }),
         Pack(
+            file: "reserves.tsv", silent: ["source"],
+            answer: { markets in dated { "\(markets.reserveRule(in: $0, on: $1))" } }),
+        Pack(
+            file: "remittances.tsv", silent: ["source"],
+            answer: { markets in dated { "\(markets.remittanceRule(in: $0, on: $1))" } }),
+        Pack(
             file: "cases.tsv", silent: ["source"],
             answer: { markets in
                 dated {

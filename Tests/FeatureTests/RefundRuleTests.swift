@@ -1,3 +1,4 @@
+@testable import RefundRules
 import Markets
 import Money
 import TestSupport
@@ -72,7 +73,7 @@ struct RefundRuleTests {
                 lines: [RefundLine(position: 7, quantity: 1)], shipping: .zero(.gbp),
                 reason: .returned),
         ] {
-            #expect(throws: OrderRefusal.notRefundable) { try left.take(wrong) }
+            #expect(throws: RefundExceedsBalance.self) { try left.take(wrong) }
             #expect(left == before)
         }
         let last = try left.take(left.everything(.returned))

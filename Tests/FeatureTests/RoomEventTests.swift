@@ -21,6 +21,7 @@ import World
         at: Instant(milliseconds: 5), asks: true)
     private static let flash = RoomOffer(
         kind: .flash, id: "fls_1", state: "on", product: ID(7), title: "Bowl", minor: 500,
+        currency: .gbp,
         startsAt: Instant(milliseconds: 1), endsAt: Instant(milliseconds: 2), left: 1, total: 2)
 
     /// One of each kind, and what goes out.
@@ -50,7 +51,8 @@ import World
         (
             .offer(flash),
             #"{"t":"flash","id":"fls_1","state":"on","product":"\#(ProductID(7))","#
-                + #""title":"Bowl","minor":500,"starts_at":1,"ends_at":2,"left":1,"total":2}"#
+                + #""title":"Bowl","minor":500,"currency":"GBP","#
+                + #""starts_at":1,"ends_at":2,"left":1,"total":2}"#
         ),
         (.notice("Free"), #"{"t":"notice","text":"Free"}"#),
         (.slow(seconds: 30), #"{"t":"slow","seconds":30}"#),

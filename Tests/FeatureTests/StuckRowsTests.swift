@@ -1,6 +1,5 @@
 import Access
 import Identities
-import Modules
 import Money
 import Store
 import Synchronization
@@ -10,6 +9,7 @@ import World
 
 @testable import Checkouts
 @testable import Composition
+@testable import Modules
 @testable import Orders
 @testable import Payments
 @testable import Promotions
@@ -146,6 +146,57 @@ struct StuckRowsTests {
             let later = start + .minutes(2)
             #expect(try await reader(refuses: "").runOnce(store, at: later) == 1)
             #expect(try await seen() == ["bad", "one", "two"])
+            #expect(try await Self.stuck(town).allSatisfy { $0.job == "seen" })
+        }
+    }
+
+    /// Two processes have listed the same events; one of them is quicker.
+    @Test(arguments: TestEngine.here)
+    func whatAnotherProcessHasReadIsNotReadAgain(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let (store, start) = (town.test.store, town.test.clock.now)
+            for subject in ["one", "bad"] {
+                let id: ID<OutboxRow> = town.test.pasar.world.id()
+                try await store.write { db in
+                    try db.publish("test.event", subject: subject, id: id, at: start)
+                }
+            }
+            while try await Outbox.number(store) {}
+            struct Poison: Error {}
+            /// Counts how often each event was read.
+            func reader(refuses: String) -> OutboxReader {
+                OutboxReader("test.reader") { events, db in
+                    for event in events where event.topic == "test.event" {
+                        if event.subject == refuses { throw Poison() }
+                        try StuckRows.record(
+                            "seen", key: event.subject, label: "", Poison(), at: event.at, in: db)
+                    }
+                }
+            }
+            func seen() async throws -> [String: Int] {
+                let rows = try await Self.stuck(town).filter { $0.job == "seen" }
+                return Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0.tries) })
+            }
+            let listed = try await reader(refuses: "").pending(store)
+            await #expect(throws: RowsFailed.self) {
+                try await reader(refuses: "bad").runOnce(store, at: start)
+            }
+            #expect(try await seen() == ["one": 1])
+            // What was read isn't read again, and what was put aside isn't either, nor anew.
+            #expect(
+                try await reader(refuses: "").readApart(listed, in: store, at: start) == 0)
+            #expect(
+                try await reader(refuses: "one").readApart(listed, in: store, at: start) == 0)
+            #expect(try await seen() == ["one": 1])
+            let later = start + .minutes(2)
+            let due = try await reader(refuses: "").due(store, at: later)
+            #expect(due.map(\.tries) == [1])
+            #expect(try await reader(refuses: "").runOnce(store, at: later) == 1)
+            for refused in ["", "bad"] {
+                #expect(
+                    try await reader(refuses: refused).retry(due, in: store, at: later) == 0)
+            }
+            #expect(try await seen() == ["one": 1, "bad": 1])
             #expect(try await Self.stuck(town).allSatisfy { $0.job == "seen" })
         }
     }

@@ -58,6 +58,19 @@ private let samples: [Int64] =
     ])
     func anythingElseIsNoID(_ text: String) { #expect(ID<Order>(text) == nil) }
 
+    @Test func anEndingIsReadAsPeopleTypeIt() throws {
+        for n in samples {
+            let id = ID<Order>(n)
+            let ending = try #require(IDEnding(id.short))
+            #expect(ending.ends(id) && ending.text == id.short)
+            #expect(IDEnding("# " + id.short.lowercased()) == ending)
+        }
+        #expect(IDEnding("O1IL2-3")?.text == "011123")
+        for wrong in ["", "12345", "1234567", "12345U", "12345é", "ord_00000000000000"] {
+            #expect(IDEnding(wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test func idsOfOneKindAreNotOfAnother() {
         #expect(ID<Shop>(ID<Order>(7).description) == nil)
     }
@@ -83,6 +96,16 @@ private let samples: [Int64] =
                 last = next
             }
         }
+    }
+
+    @Test func theSequenceGoesOnWhereAMillisecondBegins() {
+        let source = IDSource(node: 7)
+        let ids = (0..<20_000).map { ms in
+            source.next(at: Instant(milliseconds: IDSource.epochMilliseconds + Int64(ms) * 8))
+        }
+        #expect(ids == ids.sorted() && Set(ids).count == ids.count)
+        // 8,192 sequences go round.
+        #expect(Set(ids.map { $0 & (1 << 22 - 1) }).count == 8_192)
     }
 
     @Test func moreThanAMillisecondHoldsBorrowsFromTheNext() {

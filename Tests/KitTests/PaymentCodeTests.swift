@@ -7,7 +7,7 @@ import World
 
 /// Codes of bank transfers, against what three independent packages of PyPI say of them.
 @Suite struct PaymentCodeTests {
-    private func baht(_ minor: Int64) -> Money { Money(minor: minor, .thb) }
+    private func baht(_ minor: Int64) -> Money { Money(minor: minor, currency: .thb) }
 
     @Test func theChecksumIsThatOfItsPublishedValue() {
         #expect(PaymentCode.checksum("123456789") == "29B1")
@@ -47,13 +47,14 @@ import World
         ] { #expect(PaymentCode.promptPay(to: target, baht(1)) == nil, "\(target)") }
         #expect(PaymentCode.promptPay(to: .phone("+66812345678"), baht(0)) == nil)
         #expect(
-            PaymentCode.promptPay(to: .phone("+66812345678"), Money(minor: 1, .vnd)) == nil)
+            PaymentCode.promptPay(to: .phone("+66812345678"), Money(minor: 1, currency: .vnd))
+                == nil)
         for reference in ["", "pay", "A B", String(repeating: "A", count: 21)] {
             #expect(
                 PaymentCode.promptPayBill(
                     biller: "099400016550100", reference: reference, baht(1)) == nil)
         }
-        let dong = Money(minor: 23_000, .vnd)
+        let dong = Money(minor: 23_000, currency: .vnd)
         #expect(PaymentCode.vietQR(bank: "97041", account: "1", text: "A", dong) == nil)
         #expect(PaymentCode.vietQR(bank: "970415", account: "", text: "A", dong) == nil)
         #expect(PaymentCode.vietQR(bank: "970415", account: "1", text: "đơn hàng", dong) == nil)
@@ -73,7 +74,8 @@ import World
                 case "wallet": PaymentCode.promptPay(to: .wallet(line[1]), baht(minor))
                 default:
                     PaymentCode.vietQR(
-                        bank: line[0], account: line[1], text: line[4], Money(minor: minor, .vnd))
+                        bank: line[0], account: line[1], text: line[4],
+                        Money(minor: minor, currency: .vnd))
                 }
             #expect(ours?.text == line[3], "\(line)")
         }
@@ -83,21 +85,23 @@ import World
         guard let lines = try await oracle(Self.reading) else { return }
         #expect(lines.count == 200)
         for line in lines {
-            let amount = Money(minor: try #require(Int64(line[0])), .idr)
+            let amount = Money(minor: try #require(Int64(line[0])), currency: .idr)
             let code = try IssuedQRIS(line[1], asks: amount)
             #expect(code.text == line[1])
             #expect(code.merchantName == "TOKO PASAR")
             #expect(throws: QRISFault.amount(line[2])) {
-                try IssuedQRIS(line[1], asks: Money(minor: amount.minor + 100, .idr))
+                try IssuedQRIS(line[1], asks: Money(minor: amount.minor + 100, currency: .idr))
             }
         }
     }
 
     @Test func aCodeThatIsNoneOfIndonesiaIsRefused() throws {
         let thai = try #require(PaymentCode.promptPay(to: .phone("+66812345678"), baht(1))).text
-        #expect(throws: QRISFault.notQRIS) { try IssuedQRIS(thai, asks: Money(minor: 1, .idr)) }
+        #expect(throws: QRISFault.notQRIS) {
+            try IssuedQRIS(thai, asks: Money(minor: 1, currency: .idr))
+        }
         #expect(throws: QRISFault.unreadable(.incomplete)) {
-            try IssuedQRIS("", asks: Money(minor: 1, .idr))
+            try IssuedQRIS("", asks: Money(minor: 1, currency: .idr))
         }
     }
 }

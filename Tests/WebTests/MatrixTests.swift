@@ -228,6 +228,7 @@ final class Callers: Sendable {
         return switch hole {
         case "order": world.id(OrderKind.self).description
         case "checkout": world.id(CheckoutKind.self).description
+        case "invoice": world.id(InvoiceKind.self).description
         case "session": world.id(SessionKind.self).description
         case "payment": world.id(PaymentKind.self).description
         case "product": world.id(ProductKind.self).description
@@ -266,10 +267,21 @@ final class Callers: Sendable {
         return bought
     }
 
+    /// The invoice of a lamp that the buyer bought and that left.
+    private func invoice() async throws -> String? {
+        guard let order = try await buy("success").orders.first else { return nil }
+        town.shop.clock.advance(.hours(3))
+        _ = try await town.shop.pasar.orders.sweepDue()
+        await town.seller.browser.post(
+            "/seller/orders/\(order)/shipment", [("carrier", "Royal Mail"), ("tracking", "RM1")])
+        return try await Scene.issued(town.shop).last?.description
+    }
+
     private func thing(_ hole: String, of owner: AccountID) async throws -> String? {
         switch hole {
         case "order": return try await buy("success").orders.first
         case "checkout": return try await buy("challenge").checkout
+        case "invoice": return try await invoice()
         case "payment": return try await buy("challenge").payment
         case "session":
             let ids = try await town.shop.store.read { db in

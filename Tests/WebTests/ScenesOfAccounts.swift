@@ -6,8 +6,8 @@ import Web
 extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
-        + [browsing, basket, checkout, webhooks, orders, cases, seller, operations]
-        + [creators, stalls, payouts, closures] + [rooms, cameras] + [promotions, selling]
+        + [browsing, basket, checkout, webhooks, orders, cases, invoices, seller, operations]
+        + [creators, stalls, payouts, books, closures] + [rooms, cameras] + [promotions, selling]
         + later
 
     static let signingUp = Scene(name: "sign-up") { player in

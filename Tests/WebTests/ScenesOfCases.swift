@@ -42,7 +42,16 @@ extension Scene {
         let fourth = try #require(try await town.buy().orders.first)
         await player.post(olu, "/operations/orders/\(fourth)/cancellation")
         await player.post(olu, "/operations/orders/\(fourth)/cancellation")
+        player.chapter("One of two goes back before shipping")
+        await priya.post("/basket/lines", [("sku", town.lamp.skus[0].description)])
+        let fifth = try #require(try await town.buy().orders.first)
+        await player.post(olu, "/operations/orders/\(fifth)/refund", json: #"{"lines":["0:1"]}"#)
+        await player.get(ivo, "/seller/orders")
+        await player.get(ivo, "/seller/orders/\(fifth)")
+        await player.get(priya, "/orders/\(fifth)")
+        player.chapter("What both sides heard")
         await player.get(priya, "/inbox")
+        await player.get(ivo, "/inbox")
     }
 
     /// Buys a lamp that is shipped and received.

@@ -157,6 +157,9 @@ extension Scene {
             [("carrier", "Royal Mail"), ("tracking", "RM123456785GB")])
         await player.post(ivo, "/seller/orders/\(order)/delivery")
         await player.get(ivo, "/seller/orders/\(order)", json: true)
+        player.chapter("What the buyer reads of a delivery that only the seller reports")
+        await player.get(town.buyer.browser, "/orders/\(order)")
+        await player.get(town.buyer.browser, "/inbox")
         player.chapter("Stock and money")
         await player.get(ivo, "/seller/stock")
         await player.post(

@@ -12,6 +12,7 @@ import Creators
 import Discovery
 import Imports
 import Inventory
+import Invoices
 import Licences
 import Listings
 import Localization
@@ -22,6 +23,9 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Reconciliation
+import Remittances
+import Reserves
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -30,6 +34,7 @@ import Rooms
 import SellerCenter
 import Shops
 import Stalls
+import Statements
 import Store
 import Studio
 import World
@@ -58,10 +63,15 @@ public struct Features: Sendable {
     let orderNotices: OrderNotices
     public let checkouts: Checkouts
     public let cases: Cases
+    public let invoices: Invoices
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
     public let payouts: Payouts
+    public let statements: Statements
+    public let reserves: Reserves
+    public let remittances: Remittances
+    public let reconciliation: Reconciliation
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -112,10 +122,13 @@ public struct Features: Sendable {
         orders = factory.orders(payments: payments, moments: roomVideo)
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
+        invoices = Invoices(store: base.store, world: base.world, markets: base.markets)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
         payouts = try factory.payouts(authentication: authentication)
+        (statements, reserves) = (Statements(base), Reserves(base))
+        (remittances, reconciliation) = (Remittances(base), Reconciliation(base))
         discovery = factory.discovery(licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)

@@ -75,7 +75,7 @@ public struct JobScheduler: Sendable {
     }
 
     private func forget(_ job: Job) async {
-        try? await store.write { db in try StuckRows.forget(job.name, key: "", in: db) }
+        _ = try? await store.write { db in try StuckRows.forget(job.name, key: "", in: db) }
     }
 
     /// Runs all jobs concurrently, until cancelled.

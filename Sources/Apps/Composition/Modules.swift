@@ -13,6 +13,7 @@ import DesignSystem
 import Discovery
 import Imports
 import Inventory
+import Invoices
 import Ledger
 import Licences
 import Listings
@@ -24,6 +25,9 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Reconciliation
+import Remittances
+import Reserves
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -32,6 +36,7 @@ import Rooms
 import SellerCenter
 import Shops
 import Stalls
+import Statements
 import Store
 import Studio
 import Web
@@ -46,7 +51,9 @@ extension Features {
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
-        Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self,
+        Invoices.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self,
+        Reserves.self,
+        Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -55,8 +62,9 @@ extension Features {
         Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        Orders.self, Checkouts.self, Cases.self, Creators.self, Affiliates.self, Stalls.self,
-        Payouts.self,
+        Orders.self, Checkouts.self, Cases.self, Invoices.self, Creators.self, Affiliates.self,
+        Stalls.self,
+        Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
@@ -70,8 +78,9 @@ extension Features {
             licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts,
-            discovery, rooms,
+            orders, OrderAudits(), checkouts, cases, invoices, creators, affiliates, stalls,
+            payouts,
+            statements, reserves, remittances, reconciliation, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added
@@ -85,7 +94,9 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery,
+            baskets, orders, checkouts, cases, invoices, creators, affiliates, stalls, payouts,
+            reserves,
+            remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(

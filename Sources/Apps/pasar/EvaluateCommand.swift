@@ -6,8 +6,8 @@ import World
 /// Commands that measure recommendation on data of anybody's.
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures recommendation on a file.",
-        subcommands: [EvaluateSequences.self, EvaluateSessions.self])
+        abstract: "Measures recommendation on a file, and ranking on synthetic markets.",
+        subcommands: [EvaluateSequences.self, EvaluateSessions.self, EvaluateCreators.self])
 }
 
 /// Options of all evaluations.
@@ -142,7 +142,7 @@ struct EvaluationReport {
     let peakMemory: Int
 
     /// Five digits after the point.
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         let scaled = (value * 100_000).rounded()
         guard scaled.magnitude < 1e15 else { return "\(value)" }
         let (whole, rest) = Int(scaled).quotientAndRemainder(dividingBy: 100_000)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authentication
 import Glibc
 import Mail
 import World
@@ -21,9 +22,40 @@ struct MailOptions: ParsableArguments {
             """)
     var smsURL: String?
     @Option(help: "Sender of text messages, as the gateway allows it.") var smsFrom: String?
+    @Option(
+        help: """
+            Calling code of a country without a market, as 49, whose numbers may sign up; can be \
+            given several times.
+            """)
+    var smsCountry: [String] = []
+    @Option(help: "Text messages with codes to new numbers, an hour.") var smsHourly = 300
+    @Option(help: "The same to one country, an hour.") var smsHourlyPerCountry = 120
+    @Option(help: "The same that one network asks for, a day.") var smsDailyPerNetwork = 20
+
+    /// Bound of each number of messages.
+    private static let mostTexts = 1_000_000
 
     /// Refuses settings that can't be used before anything is opened.
-    func validate() throws { _ = try mail(folder: "") { Instant(milliseconds: 0) } }
+    func validate() throws {
+        _ = try mail(folder: "") { Instant(milliseconds: 0) }
+        guard smsCountry.allSatisfy({ Int($0).map { (1...999).contains($0) } ?? false }) else {
+            throw ValidationError("--sms-country must be a calling code, as 49.")
+        }
+        let numbers = [smsHourly, smsHourlyPerCountry, smsDailyPerNetwork]
+        guard numbers.allSatisfy({ (0...Self.mostTexts).contains($0) }) else {
+            throw ValidationError("Text messages must be from 0 to \(Self.mostTexts).")
+        }
+    }
+
+    /// Bounds of the text messages that strangers can ask for.
+    var texts: TextLimits {
+        var limits = TextLimits()
+        limits.otherCountries = Set(smsCountry)
+        limits.perHour = smsHourly
+        limits.countryPerHour = smsHourlyPerCountry
+        limits.networkPerDay = smsDailyPerNetwork
+        return limits
+    }
 
     /// Mail as configured.
     /// - Parameter folder: for what goes to files.

@@ -14,7 +14,8 @@ struct PasarCommand: AsyncParsableCommand {
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
         subcommands: [
             Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, Grant.self,
-            RotateKeys.self, Evaluate.self, BenchMarketCommand.self,
+            RotateKeys.self, Rank.self, Evaluate.self, Pack.self, WalkPlan.self,
+            Understand.self, Converse.self, BenchMarketCommand.self,
         ])
 }
 

@@ -117,6 +117,7 @@ struct Serve: AsyncParsableCommand {
                 origin: origin, rateLimits: !noRateLimits, trustProxy: trustProxy,
                 accessLog: accessLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
+        options.authentication.texts = mail.texts
         options.bankKeys = try BankKeys.fromEnvironment()
         options.edge.supervision = supervision
         let wildcards = ["0.0.0.0", "::", "*"]

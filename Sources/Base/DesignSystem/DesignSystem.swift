@@ -153,9 +153,17 @@ extension PageComponent {
     public var badges: Badges { context.core.badges }
     /// True if the visitor has a feature in the market that they shop in.
     public func has(_ feature: Feature) -> Bool { badges.features.contains(feature) }
+    /// The list of LIVE rooms; the home page for visitors to whom LIVE isn't open.
+    public var liveOrHome: Path { has(.live) ? Navigation.live() : Navigation.home() }
     var freshKey: String { context.core.freshKey }
     /// The form for whose refusal this page is shown; nil for any other page.
     var refused: SubmittedForm? { context.core.refused }
+    /// The refused form for which this page is shown again, if it was sent to `path`; else an empty
+    /// one. For forms that stand on pages of several.
+    public func submitted(to path: Path) -> SubmittedForm {
+        guard let refused, self.path == path.text else { return SubmittedForm() }
+        return refused
+    }
 
     public var locale: LocaleTag { context.core.caller.locale }
     public var marketCode: MarketCode { context.core.marketCode }

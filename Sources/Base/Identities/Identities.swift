@@ -113,6 +113,10 @@ public typealias RefundID = ID<RefundKind>
 public enum CaseKind: IDKind { public static var prefix: String { "cas" } }
 public typealias CaseID = ID<CaseKind>
 
+/// An invoice or credit note.
+public enum InvoiceKind: IDKind { public static var prefix: String { "inv" } }
+public typealias InvoiceID = ID<InvoiceKind>
+
 /// A gateway's webhook event.
 public enum GatewayEventKind: IDKind { public static var prefix: String { "evt" } }
 public typealias GatewayEventID = ID<GatewayEventKind>
@@ -152,6 +156,30 @@ public typealias CommissionFactID = ID<CommissionFactKind>
 /// A balance on its way to a bank.
 public enum PayoutKind: IDKind { public static var prefix: String { "pyo" } }
 public typealias PayoutID = ID<PayoutKind>
+
+/// Payouts that go to the bank in one file.
+public enum PayoutBatchKind: IDKind { public static var prefix: String { "pbt" } }
+public typealias PayoutBatchID = ID<PayoutBatchKind>
+
+/// A download of a batch's bank file.
+public enum PayoutDownloadKind: IDKind { public static var prefix: String { "pdl" } }
+public typealias PayoutDownloadID = ID<PayoutDownloadKind>
+
+/// The operator's own bank account, from which payouts are paid.
+public enum PayingAccountKind: IDKind { public static var prefix: String { "pya" } }
+public typealias PayingAccountID = ID<PayingAccountKind>
+
+/// A tax that was paid to an authority.
+public enum RemittanceKind: IDKind { public static var prefix: String { "rmt" } }
+public typealias RemittanceID = ID<RemittanceKind>
+
+/// A shop's own rule for its reserve.
+public enum ReserveTermKind: IDKind { public static var prefix: String { "rsv" } }
+public typealias ReserveTermID = ID<ReserveTermKind>
+
+/// An imported statement of a bank or a gateway.
+public enum SettlementFileKind: IDKind { public static var prefix: String { "stf" } }
+public typealias SettlementFileID = ID<SettlementFileKind>
 
 /// A flash sale in a room.
 public enum FlashSaleKind: IDKind { public static var prefix: String { "fls" } }

@@ -24,6 +24,8 @@ public struct Markets: Sendable {
     private let recordingRules: DatedRules<RecordingRule>
     private let payoutRules: DatedRules<PayoutRule>
     private let feeRules: DatedRules<FeeRule>
+    private let reserveRules: DatedRules<ReserveRule>
+    private let remittanceRules: DatedRules<RemittanceRule>
     private let holdRules: DatedRules<HoldRule>
     private let caseRules: DatedRules<CaseRule>
 
@@ -57,6 +59,8 @@ public struct Markets: Sendable {
         recordingRules = try RecordingRule.all(files: files)
         payoutRules = try PayoutRule.all(files: files, currencies: currencies)
         feeRules = try FeeRule.all(files: files)
+        reserveRules = try ReserveRule.all(files: files)
+        remittanceRules = try RemittanceRule.all(files: files)
         holdRules = try HoldRule.all(files: files)
         caseRules = try CaseRule.all(files: files)
         categories = try CategoryTree(files: files)
@@ -251,6 +255,16 @@ extension Markets {
     /// The platform's share of the items of orders that are placed on a day.
     public func platformFee(in market: MarketCode, on day: Day) -> Rate {
         feeRules.rule(in: market, on: day).platform
+    }
+
+    /// The default for what is kept back of orders that are completed on a day.
+    public func reserveRule(in market: MarketCode, on day: Day) -> ReserveRule {
+        reserveRules.rule(in: market, on: day)
+    }
+
+    /// Until when the taxes of a period that ends on a day are paid.
+    public func remittanceRule(in market: MarketCode, on day: Day) -> RemittanceRule {
+        remittanceRules.rule(in: market, on: day)
     }
 
     /// Time in which a seller answers a case about an order that is placed on a day.

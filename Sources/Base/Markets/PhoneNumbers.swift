@@ -1,3 +1,5 @@
+import Text
+
 /// Phone numbers: what people type, in the one form that is stored and compared.
 ///
 /// Promises: a number is E.164 or none; the same phone typed in any of the usual ways is the same

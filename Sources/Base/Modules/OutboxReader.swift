@@ -18,12 +18,15 @@ public struct OutboxReader: Sendable {
 
     /// Reads one batch and moves the cursor, in one transaction; event by event where that fails.
     /// Returns the number of events; throws `RowsFailed` if some were put aside.
+    ///
+    /// Other processes may read at the same time: each transaction begins by making sure that what it
+    /// reads is still to be read.
     public func runOnce(_ store: any Store, at now: Instant) async throws -> Int {
-        let again = try await retry(store, at: now)
+        let again = try await retry(due(store, at: now), in: store, at: now)
         do {
             return try await again + readBatch(store)
         } catch {
-            return try await again + readApart(store, at: now)
+            return try await again + readApart(pending(store), in: store, at: now)
         }
     }
 
@@ -37,57 +40,81 @@ public struct OutboxReader: Sendable {
         }
     }
 
-    /// Reads the events of a batch that failed, each in a transaction of its own.
-    private func readApart(_ store: any Store, at now: Instant) async throws -> Int {
-        let events = try await store.read { db in
+    /// The next batch of events.
+    func pending(_ store: any Store) async throws -> [OutboxEvent] {
+        try await store.read { db in
             try Outbox.after(try Outbox.cursor(of: name, in: db), in: db)
         }
+    }
+
+    /// Reads the events of a batch that failed, each in a transaction of its own.
+    func readApart(
+        _ events: [OutboxEvent], in store: any Store, at now: Instant
+    ) async throws -> Int {
+        var done = 0
         var failures: [String] = []
         for event in events {
             do {
-                try await store.write { db in
+                done += try await store.write { db in
+                    guard try Self.isNext(event, for: name, in: db) else { return 0 }
                     try read([event], db)
                     try Outbox.advance(name, to: event.position, in: db)
+                    return 1
                 }
             } catch {
-                failures.append("\(event.topic) of \(event.subject): \(error)")
-                try await store.write { db in
+                let isAside = try await store.write { db in
                     try Self.putAside(event, of: name, error, at: now, in: db)
                 }
+                if isAside { failures.append("\(event.topic) of \(event.subject): \(error)") }
             }
         }
-        let done = events.count - failures.count
         guard failures.isEmpty else { throw RowsFailed(done: done, failures: failures) }
         return done
     }
 
-    /// Step: puts an event aside and moves the reader's cursor behind it.
+    /// Step: true if a reader hasn't come to an event yet.
+    private static func isNext(
+        _ event: OutboxEvent, for reader: String, in db: Transaction
+    ) throws -> Bool {
+        try Outbox.cursor(of: reader, in: db) < event.position
+    }
+
+    /// Step: puts an event aside and moves the reader's cursor behind it. False, with nothing
+    /// changed, if another process has handled it meanwhile.
     public static func putAside(
         _ event: OutboxEvent, of reader: String, _ error: any Error, at now: Instant,
         in db: Transaction
-    ) throws {
+    ) throws -> Bool {
+        guard try isNext(event, for: reader, in: db) else { return false }
         try StuckRows.record(
             reader, key: String(event.position), label: "\(event.topic) of \(event.subject)", error,
             at: now, in: db)
         try Outbox.advance(reader, to: event.position, in: db)
+        return true
     }
 
-    /// Tries events that were put aside once more, if their time has come. Returns how many went well.
-    private func retry(_ store: any Store, at now: Instant) async throws -> Int {
-        let due = try await store.read { db in
+    /// Events that were put aside and whose time for another try has come.
+    func due(_ store: any Store, at now: Instant) async throws -> [StuckRow] {
+        try await store.read { db in
             try StuckRows.of(name, in: db).filter { $0.nextTryAt <= now }
         }
+    }
+
+    /// Tries events that were put aside once more. Returns how many went well.
+    func retry(_ due: [StuckRow], in store: any Store, at now: Instant) async throws -> Int {
         var done = 0
         for stuck in due {
             guard let position = Int64(stuck.key) else { continue }
             do {
-                try await store.write { db in
+                done += try await store.write { db in
+                    // The row goes first: of two processes, one finds it.
+                    guard try StuckRows.forget(name, key: stuck.key, in: db) else { return 0 }
                     if let event = try Outbox.event(at: position, in: db) { try read([event], db) }
-                    try StuckRows.forget(name, key: stuck.key, in: db)
+                    return 1
                 }
-                done += 1
             } catch {
                 try await store.write { db in
+                    guard try StuckRows.contains(name, key: stuck.key, in: db) else { return }
                     try StuckRows.record(
                         name, key: stuck.key, label: stuck.label, error, at: now, in: db)
                 }

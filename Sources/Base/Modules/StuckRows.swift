@@ -81,9 +81,17 @@ public enum StuckRows {
             """)
     }
 
-    /// Step: forgets a row that went well after all.
-    public static func forget(_ job: String, key: String, in db: Transaction) throws {
-        try db.execute("DELETE FROM stuck_rows WHERE job = \(job) AND row_key = \(key)")
+    /// Step: forgets a row that went well after all. False if it wasn't stuck.
+    @discardableResult
+    public static func forget(_ job: String, key: String, in db: Transaction) throws -> Bool {
+        try db.execute("DELETE FROM stuck_rows WHERE job = \(job) AND row_key = \(key)") > 0
+    }
+
+    /// Step: true if a row is stuck.
+    static func contains(_ job: String, key: String, in db: Transaction) throws -> Bool {
+        let count: Int? = try db.value(
+            "SELECT count(*) FROM stuck_rows WHERE job = \(job) AND row_key = \(key)")
+        return count != 0
     }
 
     /// Step: all stuck rows, the longest stuck first.

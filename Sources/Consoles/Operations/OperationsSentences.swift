@@ -11,6 +11,10 @@ extension Operations {
         LocalizedKeys(
             "operations.tax.*", TaxCoverage.allCases.filter { $0 != .full }.map(\.rawValue)),
         LocalizedKeys("ledger.*", LedgerAccount.Kind.self),
+        LocalizedKeys("operations.account-type.*", LedgerAccount.Kind.AccountType.self),
+        LocalizedKeys(
+            "operations.books.column.*",
+            ["number", "account", "type", "opening", "debit", "credit", "closing"]),
         LocalizedKeys("role.*", Role.all.map(\.rawValue)),
         LocalizedKeys("role.*.may", Role.given.map(\.rawValue)),
     ]

@@ -9,5 +9,11 @@ extension SellerCenter {
         LocalizedKeys("orders.reason.*", StockMove.Reason.self),
         LocalizedKeys("orders.tab.*", OrderTab.self),
         LocalizedKeys("orders.transfer.*", TransferType.self),
+        LocalizedKeys(
+            "seller.column.*",
+            [
+                "account", "opening", "came", "went", "closing", "when", "why", "about", "from",
+                "to", "amount",
+            ]),
     ]
 }

@@ -11,14 +11,22 @@ struct SellerFinance: Sendable {
     let kind: MoneyTab
     let held: Money
     let payable: Money
+    /// Money that is kept back for a time.
+    let reserve: Money
     let transfers: [Transfer]
     let next: TransferID?
 }
 
-/// One of a shop's two ledger accounts.
+/// One of a shop's ledger accounts.
 enum MoneyTab: String, CaseIterable, Sendable {
-    case held, payable
-    var kind: LedgerAccount.Kind { self == .held ? .held : .payable }
+    case held, payable, reserve
+    var kind: LedgerAccount.Kind {
+        switch self {
+        case .held: .held
+        case .payable: .payable
+        case .reserve: .reserve
+        }
+    }
 }
 
 extension SellerCenter {
@@ -38,6 +46,7 @@ extension SellerCenter {
                 shop: shop, kind: tab,
                 held: try Ledger.balance(of: account(.held), currency, in: db),
                 payable: try Ledger.balance(of: account(.payable), currency, in: db),
+                reserve: try Ledger.balance(of: account(.reserve), currency, in: db),
                 transfers: page, next: found.count > Orders.page ? page.last?.id : nil)
         }
     }

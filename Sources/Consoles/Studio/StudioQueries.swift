@@ -38,6 +38,8 @@ struct StudioPageModel: Sendable {
 struct StudiosPageModel: Sendable {
     let rooms: [Room]
     let creator: Creator?
+    /// True if LIVE is open to the creator.
+    let isOpen: Bool
     let cards: [Card]
     let now: Instant
 }
@@ -46,12 +48,17 @@ extension StudioConsole {
     /// Products that a plan can choose from.
     static let mostOffered = 60
 
-    func studios(of account: AccountID, market: MarketCode) async throws -> StudiosPageModel {
+    func studios(
+        of account: AccountID, market: MarketCode, markets: Markets
+    ) async throws -> StudiosPageModel {
         let now = world.now()
         return try await store.report { db in
             let creator = try Creators.creator(of: account, in: db)
             return StudiosPageModel(
                 rooms: try Rooms.rooms(of: account, in: db), creator: creator,
+                isOpen: try creator.map {
+                    try Creators.isLiveOpen(to: $0, markets: markets, in: db)
+                } ?? false,
                 cards: try Self.offered(to: account, market: market, in: db), now: now)
         }
     }

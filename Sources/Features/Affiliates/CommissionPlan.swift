@@ -123,8 +123,11 @@ extension Affiliates {
     /// One page of a shop's live products with their plans.
     func planned(
         of seller: AccountID, after: String?
-    ) async throws -> (shop: Shop, products: [PlannedProduct], next: String?) {
+    ) async throws -> (
+        shop: Shop, products: [PlannedProduct], next: String?, isOpen: Bool
+    ) {
         let now = world.now()
+        let markets = markets
         return try await store.read { db in
             let shop = try Shops.selling(seller, in: db)
             let page = try Catalog.cards(
@@ -139,7 +142,8 @@ extension Affiliates {
                 page.cards.map {
                     PlannedProduct(
                         card: $0, plan: plans[$0.product], promoters: promoters[$0.product] ?? 0)
-                }, page.next
+                }, page.next,
+                try Self.isOpen(to: seller, in: shop.market, markets: markets, db: db)
             )
         }
     }

@@ -105,6 +105,13 @@ extension Affiliates {
             .affiliates, creator.account, market: creator.market, markets: markets, in: db)
     }
 
+    /// Step: true if commissions are open to an account in a market.
+    public static func isOpen(
+        to account: AccountID, in market: MarketCode, markets: Markets, db: Transaction
+    ) throws -> Bool {
+        try Rollouts.includes(.affiliates, account, market: market, markets: markets, in: db)
+    }
+
     /// Step: rates of other shops' products, live or not: the larger of plan and kept rate.
     static func openRates(
         of products: [ProductID], for creator: CreatorID, at now: Instant, in db: Transaction

@@ -89,10 +89,14 @@ struct SignUpLetter: Sendable {
     let code: OutgoingMessage
     let taken: @Sendable (LocaleTag) -> OutgoingMessage
     let id: InboxMessageID
+    let texts: TextBudget
 
-    /// Sends the message that fits, if another may go.
-    func send(_ signUp: SignUpID, _ login: Login, at now: Instant, in db: Transaction) throws {
-        guard try SignUp.mayMail(login, at: now, in: db) else { return }
+    /// Sends the message that fits, if another may go; false if text messages are used up.
+    func send(
+        _ signUp: SignUpID, _ login: Login, at now: Instant, in db: Transaction
+    ) throws -> Bool {
+        guard try SignUp.mayMail(login, at: now, in: db) else { return true }
+        guard try texts.take(login, message: id, at: now, in: db) else { return false }
         let owner = try Accounts.idAndHash(of: login, in: db)?.id
         var hash: [UInt8]?
         if let owner {
@@ -108,27 +112,33 @@ struct SignUpLetter: Sendable {
                 mailed_at = \(now), expires_at = \(now + OneTimeCode.kept)
             WHERE id = \(signUp)
             """)
+        return true
     }
 }
 
 extension Authentication {
     /// Starts a sign-up: stores it and sends a code. Answers alike if the login is taken; then its
     /// owner is notified instead. Returns the sign-up's token.
-    /// - Parameter network: the client's, whose passwords wait for each other.
+    /// - Parameters:
+    ///   - network: the client's, whose passwords wait for each other.
+    ///   - block: the client's largest network, whose text messages are counted together.
     public func askSignUp(
         name: String, login text: String, password: String, caller: Caller,
-        network: String = ""
+        network: String = "", block: String = ""
     ) async throws -> String {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
+        let texts = texts(for: block)
+        if login.isPhone { _ = try texts.country(of: login) }
         try Password.check(password, login: login)
         let hash = try await hash(password, lane: network)
         let now = world.now()
         let token = world.token()
         let id: SignUpID = world.id()
-        let letter = letter(for: login, caller.locale)
-        try await store.write { db in
+        let letter = letter(for: login, caller.locale, texts)
+        // What was refused is counted, so the closure answers false instead of throwing.
+        let isSent = try await store.write { db in
             try db.execute(
                 """
                 INSERT INTO sign_ups (id, token_hash, login, name, password, market, locale,
@@ -136,8 +146,9 @@ extension Authentication {
                 VALUES (\(id), \(Digest.sha256(token)), \(login.text), \(name), \(hash),
                     \(caller.marketCode), \(caller.locale), NULL, 0, 0, NULL, \(now), \(now))
                 """)
-            try letter.send(id, login, at: now, in: db)
+            return try letter.send(id, login, at: now, in: db)
         }
+        guard isSent else { throw AuthenticationRefusal.textsSpent }
         return token
     }
 
@@ -150,13 +161,16 @@ extension Authentication {
     }
 
     /// Sends another code and voids the one before.
-    public func resendSignUp(_ token: String) async throws {
+    public func resendSignUp(_ token: String, block: String = "") async throws {
         let now = world.now()
         let found = try await store.read { db in try SignUp.find(token, at: now, in: db) }
         guard let found else { throw AuthenticationRefusal.linkGone }
         if let last = found.mailedAt, now - last < SignUp.cooldown { return }
-        let letter = letter(for: found.login, found.locale)
-        try await store.write { db in try letter.send(found.id, found.login, at: now, in: db) }
+        let letter = letter(for: found.login, found.locale, texts(for: block))
+        let isSent = try await store.write { db in
+            try letter.send(found.id, found.login, at: now, in: db)
+        }
+        guard isSent else { throw AuthenticationRefusal.textsSpent }
     }
 
     /// Completes a sign-up by its code: adds the account with a verified login and signs in.
@@ -187,7 +201,9 @@ extension Authentication {
         return entry.signedIn(account, name)
     }
 
-    private func letter(for login: Login, _ locale: LocaleTag) -> SignUpLetter {
+    private func letter(
+        for login: Login, _ locale: LocaleTag, _ texts: TextBudget
+    ) -> SignUpLetter {
         let digits = world.code(digits: OneTimeCode.digits)
         let (strings, origin) = (strings, options.origin)
         @Sendable func message(
@@ -207,6 +223,6 @@ extension Authentication {
             digits: digits,
             code: message("accounts.mail.sign-up.subject", "accounts.mail.sign-up.text", locale),
             taken: { message("accounts.mail.taken.subject", "accounts.mail.taken.text", $0) },
-            id: world.id())
+            id: world.id(), texts: texts)
     }
 }

@@ -43,6 +43,8 @@ public struct AuthenticationOptions: Sendable {
     public var cheapHashing: Bool
     /// True if demo accounts may sign in from anywhere; their passwords are printed in the README.
     public var demoSignIn: Bool
+    /// Bounds of text messages that strangers can ask for.
+    public var texts = TextLimits()
 
     public init(
         origin: String = "http://localhost", cheapHashing: Bool = false, demoSignIn: Bool = false

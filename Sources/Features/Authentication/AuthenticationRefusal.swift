@@ -15,6 +15,10 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     case accountClosed
     /// Neither an e-mail address nor a phone number of the market.
     case notALogin
+    /// A number of a country that no code is texted to.
+    case countryNotServed
+    /// Too many text messages were asked for; an e-mail address works meanwhile.
+    case textsSpent
     /// The account signs in with this already.
     case sameLogin
     case weakPassword
@@ -34,6 +38,8 @@ public enum AuthenticationRefusal: Refusal, Equatable {
         case .demoStaysHome: "accounts.demo-stays-home"
         case .accountClosed: "accounts.closed"
         case .notALogin: "accounts.not-a-login"
+        case .countryNotServed: "accounts.country-not-served"
+        case .textsSpent: "accounts.texts-spent"
         case .sameLogin: "accounts.same-login"
         case .weakPassword: "accounts.weak-password"
         case .wrongCode: "accounts.wrong-code"
@@ -45,12 +51,12 @@ public enum AuthenticationRefusal: Refusal, Equatable {
 
     public var status: Int {
         switch self {
-        case .slowDown: 429
+        case .slowDown, .textsSpent: 429
         case .demoStaysHome, .accountClosed: 403
         case .linkGone, .operatorExists: 410
         case .nothingToVerify: 409
-        case .wrongSignIn, .wrongPassword, .notALogin, .sameLogin, .weakPassword,
-            .wrongCode:
+        case .wrongSignIn, .wrongPassword, .notALogin, .countryNotServed, .sameLogin,
+            .weakPassword, .wrongCode:
             422
         }
     }
@@ -58,7 +64,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     public var field: String? {
         switch self {
         case .wrongPassword: "current"
-        case .notALogin, .sameLogin: "login"
+        case .notALogin, .countryNotServed, .textsSpent, .sameLogin: "login"
         case .weakPassword: "password"
         case .wrongCode: "code"
         default: nil
@@ -68,6 +74,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     public var securityEvent: String? {
         switch self {
         case .slowDown: "sign-in-slowed"
+        case .textsSpent: "texts-spent"
         case .wrongSignIn: "sign-in-refused"
         case .wrongPassword: "wrong-password"
         case .wrongCode: "wrong-code"
@@ -79,6 +86,7 @@ public enum AuthenticationRefusal: Refusal, Equatable {
     }
 
     public var retryAfterSeconds: Int? {
+        if self == .textsSpent { return Int(TextBudget.hour.milliseconds / 1000) }
         guard case .slowDown(let seconds) = self else { return nil }
         // The sentence says whole minutes.
         return seconds < 60 ? seconds : (seconds + 59) / 60 * 60

@@ -15,6 +15,39 @@ extension Authentication {
         // An account's oldest devices are forgotten.
         Migration("accounts-0006", ["CREATE INDEX devices_account ON devices (account, at)"]),
         Migration("accounts-0007", Notifications.deliveries),
+        Migration("accounts-0008", texts),
+        Migration("accounts-0009", loginChanges),
+    ]
+
+    /// Changes of logins within a month, with the login that was replaced; null for one that was
+    /// added.
+    private static let loginChanges: [SQL] = [
+        """
+        CREATE TABLE login_changes (
+            message \(.id) NOT NULL PRIMARY KEY, account \(.id) NOT NULL REFERENCES accounts (id),
+            replaced \(.text), at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX login_changes_account ON login_changes (account, at)",
+        "CREATE INDEX login_changes_age ON login_changes (at)",
+    ]
+
+    /// Text messages that strangers asked for, within a day, and the bounds that refused some.
+    private static let texts: [SQL] = [
+        """
+        CREATE TABLE text_sends (
+            message \(.id) NOT NULL PRIMARY KEY, network \(.text) NOT NULL,
+            country \(.text) NOT NULL, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX text_sends_network ON text_sends (network, at)",
+        "CREATE INDEX text_sends_country ON text_sends (country, at)",
+        "CREATE INDEX text_sends_age ON text_sends (at)",
+        """
+        CREATE TABLE text_refusals (
+            bound \(.text) NOT NULL PRIMARY KEY, refused \(.int) NOT NULL, at \(.instant) NOT NULL
+        ) \(.strict)
+        """,
     ]
 
     private static let signUps: [SQL] = [

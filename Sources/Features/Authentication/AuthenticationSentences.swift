@@ -6,5 +6,6 @@ extension Authentication {
         LocalizedKeys("accounts.mail.*.subject", ["verify", "reset", "change"]),
         LocalizedKeys("accounts.mail.*.text", ["verify", "reset", "change"]),
         LocalizedKeys("accounts.mail.*.link-only", ["verify", "reset"]),
+        LocalizedKeys("accounts.texts.*", TextBudget.Bound.self),
     ]
 }

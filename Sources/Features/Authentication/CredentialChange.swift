@@ -23,19 +23,22 @@ extension Authentication {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
+        let texts = texts(for: browser.largestNetwork)
+        if login.isPhone { _ = try texts.country(of: login) }
         let account = try await proven(id, password, browser).account
         guard login.text != account.email, login.text != account.phone else {
             throw AuthenticationRefusal.sameLogin
         }
         let (code, word) = (change(to: login, of: account), word(of: login))
-        try await store.write { db in
+        let isSent = try await store.write { db in
             guard let owner = try Accounts.idAndHash(of: login, in: db)?.id else {
-                try code.send(in: db)
-                return
+                return try code.send(within: texts, in: db)
             }
             let locale = try Accounts.locale(of: owner, in: db)
-            try code.send(instead: word(locale ?? account.locale), in: db)
+            return try code.send(
+                instead: word(locale ?? account.locale), within: texts, in: db)
         }
+        guard isSent else { throw AuthenticationRefusal.textsSpent }
     }
 
     /// The requested login that waits for its code, for the account's page; nil if there is none.
@@ -52,13 +55,12 @@ extension Authentication {
         }
     }
 
-    /// Completes a change of login by its code: the new one signs in from now on, and the old one
-    /// gets a message, as does the new one.
+    /// Completes a change of login by its code: the new one signs in from now on, and every login
+    /// that the account has or had within a month gets a message.
     public func changeLogin(code digits: String, for id: AccountID) async throws {
         let now = world.now()
         let ids = (
-            old: world.id(InboxMessageKind.self), new: world.id(InboxMessageKind.self),
-            notice: world.id(NoticeKind.self)
+            letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self)
         )
         let done = try await store.write { db -> Bool in
             let found = try GuardedTry.ofCode(at: now, in: db) {
@@ -73,14 +75,16 @@ extension Authentication {
                 throw AccountRefusal.taken
             }
             try Accounts.setLogin(login, of: id, at: now, in: db)
+            try LoginChange.record(
+                id, replacing: before.ways.first { $0.isPhone == login.isPhone },
+                message: ids.letter, at: now, in: db)
             try Self.voidCodes(of: id, at: now, in: db)
             try Notifications.notify(
                 id, LocalizedText("accounts.notice.login-changed"), link: AccountPath.account(),
                 id: ids.notice, at: now, in: db)
-            let word = word(ofChangeIn: before.locale)
-            try Notifications.enqueue(word(login), .loginChanged, id: ids.new, at: now, in: db)
-            guard let old = before.login(like: login) else { return true }
-            try Notifications.enqueue(word(old), .loginChanged, id: ids.old, at: now, in: db)
+            try sendNotice(
+                .loginChanged, to: id, subject: LocalizedText("accounts.mail.changed.subject"),
+                text: LocalizedText("accounts.mail.changed.text"), id: ids.letter, at: now, in: db)
             return true
         }
         guard done else { throw AuthenticationRefusal.wrongCode }
@@ -151,17 +155,6 @@ extension Authentication {
             """)
     }
 
-    /// Message about a change of login, to the old and to the new one.
-    private func word(ofChangeIn locale: LocaleTag) -> (Login) -> OutgoingMessage {
-        let subject = strings.text("accounts.mail.changed.subject", in: locale)
-        let text = strings.text("accounts.mail.changed.text", in: locale)
-        return { login in
-            OutgoingMessage(
-                channel: login.isPhone ? .sms : .email, to: login.text, subject: subject,
-                text: text)
-        }
-    }
-
     private func change(to login: Login, of account: Account) -> OneTimeCode {
         code(
             login.isPhone ? .changePhone : .changeEmail, login, account.id, account.locale,
@@ -182,12 +175,5 @@ extension Authentication {
                     LocalizedText("accounts.mail.taken.subject", values), in: locale),
                 text: strings.text(LocalizedText("accounts.mail.taken.text", values), in: locale))
         }
-    }
-}
-
-extension Account {
-    /// The login to notify of a change: the one that was replaced, else any other of the account.
-    func login(like new: Login) -> Login? {
-        ways.first { $0.isPhone == new.isPhone } ?? ways.first
     }
 }

@@ -61,15 +61,26 @@ struct OneTimeCode: Sendable {
 
     /// Stores the hashes and queues the message. Does nothing within the cooldown or past the
     /// bounds of the day.
-    func send(in db: Transaction) throws { try send(withDigits, hidden: false, in: db) }
+    func send(in db: Transaction) throws {
+        _ = try send(withDigits, hidden: false, within: nil, in: db)
+    }
+
+    /// Sends to a login that nobody has proved yet; false if text messages are used up.
+    func send(within texts: TextBudget, in db: Transaction) throws -> Bool {
+        try send(withDigits, hidden: false, within: texts, in: db)
+    }
 
     /// Stores a row that no digits match, and queues another message: the login is another
     /// account's.
-    func send(instead other: OutgoingMessage, in db: Transaction) throws {
-        try send(other, hidden: true, in: db)
+    func send(
+        instead other: OutgoingMessage, within texts: TextBudget, in db: Transaction
+    ) throws -> Bool {
+        try send(other, hidden: true, within: texts, in: db)
     }
 
-    private func send(_ message: OutgoingMessage, hidden: Bool, in db: Transaction) throws {
+    private func send(
+        _ message: OutgoingMessage, hidden: Bool, within texts: TextBudget?, in db: Transaction
+    ) throws -> Bool {
         let last = try db.row(
             """
             SELECT max(created_at), max(CASE WHEN code_hash IS NULL THEN created_at END)
@@ -77,7 +88,7 @@ struct OneTimeCode: Sendable {
                 AND target = \(login.text)
             """
         ) { (any: try $0.next() as Instant?, link: try $0.next() as Instant?) }
-        if let any = last?.any, at - any < Self.cooldown { return }
+        if let any = last?.any, at - any < Self.cooldown { return true }
         let today: Int =
             try db.value(
                 """
@@ -86,9 +97,10 @@ struct OneTimeCode: Sendable {
                 """) ?? 0
         let isMany = today >= Self.codesPerDay
         if isMany {
-            guard linkOnly != nil else { return }
-            if let link = last?.link, at - link < Self.linkEvery { return }
+            guard linkOnly != nil else { return true }
+            if let link = last?.link, at - link < Self.linkEvery { return true }
         }
+        if let texts, try !texts.take(login, message: self.message, at: at, in: db) { return false }
         let letter = isMany ? linkOnly ?? message : message
         let codeHash = isMany || hidden ? nil : Self.hash(digits, id)
         let expires = at + (isMany ? Self.linkEvery : Self.kept)
@@ -101,6 +113,7 @@ struct OneTimeCode: Sendable {
             """)
         try Notifications.enqueue(
             letter, hidden ? .loginTaken : purpose.messageKind, id: self.message, at: at, in: db)
+        return true
     }
 }
 

@@ -20,19 +20,21 @@ extension Authentication {
         PasswordProof(account: try await proven(id, password, browser).account.id)
     }
 
-    /// Step: queues a message to an account, in its language, by e-mail if it has an address. A
-    /// change made with a stolen password can't go unnoticed.
+    /// Step: queues a message to all logins of an account, and to those replaced within a month, in
+    /// its language. A change made with a stolen password can't go unnoticed, nor can it by first
+    /// adding an address.
     public func sendNotice(
         _ kind: MessageKind, to account: AccountID, subject: LocalizedText, text: LocalizedText,
         id: InboxMessageID, at now: Instant, in db: Transaction
     ) throws {
-        guard let person = try Accounts.account(account, in: db),
-            let login = person.ways.first
-        else { return }
-        let message = OutgoingMessage(
-            channel: login.isPhone ? .sms : .email, to: login.text,
-            subject: strings.text(subject, in: person.locale),
-            text: strings.text(text, in: person.locale))
-        try Notifications.enqueue(message, kind, id: id, at: now, in: db)
+        guard let person = try Accounts.account(account, in: db) else { return }
+        for (index, login) in try hearers(of: person, at: now, in: db).enumerated() {
+            let message = OutgoingMessage(
+                channel: login.isPhone ? .sms : .email, to: login.text,
+                subject: strings.text(subject, in: person.locale),
+                text: strings.text(text, in: person.locale))
+            try Notifications.enqueue(
+                message, kind, id: index == 0 ? id : world.id(), at: now, in: db)
+        }
     }
 }

@@ -117,7 +117,7 @@ extension Authentication {
         let hash = try await passwords.hash(password, lane: "account \(account)")
         let now = world.now()
         let device = world.token()
-        let notice: NoticeID = world.id()
+        let (notice, letter): (NoticeID, InboxMessageID) = (world.id(), world.id())
         let done = try await store.write { db in
             guard try proof.use(at: now, in: db) else { return false }
             try Accounts.setPassword(hash: hash, of: account, in: db)
@@ -133,6 +133,14 @@ extension Authentication {
             try Notifications.notify(
                 account, LocalizedText("accounts.notice.password-changed"),
                 link: AccountPath.sessions(), id: notice, at: now, in: db)
+            // Who reads one of the account's logins isn't always its owner.
+            try sendNotice(
+                .passwordChanged, to: account,
+                subject: LocalizedText("accounts.mail.password-changed.subject"),
+                text: LocalizedText(
+                    "accounts.mail.password-changed.text",
+                    ["link": options.origin + AccountPath.reset().text]),
+                id: letter, at: now, in: db)
             return true
         }
         guard done else { throw gone }

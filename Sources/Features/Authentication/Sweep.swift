@@ -7,7 +7,8 @@ extension Authentication {
     /// Retention of known devices: as long as browsers keep a cookie at most.
     static let deviceKept = TimeSpan.days(400)
 
-    /// Deletes expired devices, throttles, codes and sign-ups. Returns how many; call it again while
+    /// Deletes expired devices, throttles, codes, sign-ups, counted text messages
+    /// and changes of logins. Returns how many; call it again while
     /// they are many.
     @discardableResult
     public func sweep() async throws -> Int {
@@ -32,6 +33,14 @@ extension Authentication {
                 """
                 DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups
                     WHERE created_at <= \(now - SignUp.kept) ORDER BY created_at LIMIT \(batch))
+                """,
+                """
+                DELETE FROM login_changes WHERE message IN (SELECT message FROM login_changes
+                    WHERE at <= \(now - LoginChange.kept) ORDER BY at LIMIT \(batch))
+                """,
+                """
+                DELETE FROM text_sends WHERE message IN (SELECT message FROM text_sends
+                    WHERE at <= \(now - TextBudget.day) ORDER BY at LIMIT \(batch))
                 """,
             ])
             return gone.reduce(0, +)

@@ -75,15 +75,20 @@ extension Case {
 /// One page of cases in a state.
 public struct CasesPageModel: Sendable {
     public let cases: [Case]
-    public let shops: [ShopID: Shop]
+    public internal(set) var shops: [ShopID: Shop]
     /// The case after which the next page begins; nil on the last one.
     public let next: CaseID?
+    /// Orders that were looked up by their number.
+    public internal(set) var orders: [Order] = []
 }
 
 /// Model of an order's page for operators.
 public struct CaseOrderModel: Sendable {
     public let shown: OrderPageModel
     public let cases: [Case]
+    public let buyer: Account?
+    /// True if the operator who looks at it bought it or sells in its shop, and so can't decide.
+    public let isOwn: Bool
 }
 
 extension Cases {
@@ -103,11 +108,32 @@ extension Cases {
         }
     }
 
-    /// An order with its cases, for operators. Throws `noSuchOrder`.
-    func order(_ id: OrderID) async throws -> CaseOrderModel {
+    /// Orders of an ending that are shown; who sees so many asks for the whole number.
+    static let mostFound = 50
+
+    /// Orders with a number, newest first: one, or those that end so. Throws `noSuchNumber`.
+    func orders(_ number: OrderNumber) async throws -> (orders: [Order], shops: [ShopID: Shop]) {
+        let now = world.now()
+        return try await store.report { db in
+            let found: [Order] =
+                switch number {
+                case .whole(let id): try Order.find([id], in: db).map(\.value)
+                case .ending(let ending):
+                    try Orders.orders(ending: ending, at: now, limit: Self.mostFound, in: db)
+                }
+            guard !found.isEmpty else { throw CaseRefusal.noSuchNumber }
+            return (found, try Shops.shops(Array(Set(found.map(\.shop))), in: db))
+        }
+    }
+
+    /// An order with its cases, for an operator. Throws `noSuchOrder`.
+    func order(_ id: OrderID, for operator: AccountID) async throws -> CaseOrderModel {
         try await store.read { db in
-            CaseOrderModel(
-                shown: try OrderPageModel(id, in: db), cases: try Case.of(id, in: db))
+            let shown = try OrderPageModel(id, in: db)
+            return CaseOrderModel(
+                shown: shown, cases: try Case.of(id, in: db),
+                buyer: try Accounts.account(shown.order.buyer, in: db),
+                isOwn: shown.order.buyer == `operator` || shown.shop?.owner == `operator`)
         }
     }
 

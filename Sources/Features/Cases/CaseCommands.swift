@@ -1,3 +1,4 @@
+import RefundRules
 import Accounts
 import Identities
 import Numbers
@@ -33,7 +34,7 @@ extension Cases {
             // The order first: of two at once the second finds it changed, and is refused.
             try Orders.pause(order, by: .buyer, at: now, in: db)
             try new.insert(in: db)
-            try tell(.opened, new, at: now, in: db)
+            try tell([.opened], new, at: now, in: db)
             return new.id
         }
     }
@@ -71,7 +72,8 @@ extension Cases {
         }
     }
 
-    /// Stores the answer of the seller: an operator decides now, or the clock after their time.
+    /// Stores the answer of the seller: an operator decides now, or the clock after their time. Throws
+    /// `decided` after the seller's time, whether or not the clock has come by.
     public func answer(
         _ order: OrderID, _ text: String, shop: ShopID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<CaseID> {
@@ -81,13 +83,14 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
+            guard now < found.answerBy else { throw CaseRefusal.decided }
             let market = markets.market(about.market)
             let time = markets.caseDecisionTime(
                 in: about.market, on: market.zone.day(of: about.placedAt))
             try found.move(
                 to: .answered, due: now + time,
                 setting: "answer = \(text), answered_at = \(now)", in: db)
-            try tell(.answered, found, at: now, in: db)
+            try tell([.answered], found, at: now, in: db)
             return found.id
         }
     }
@@ -104,7 +107,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            if let lines, try Self.isPart(lines, of: order, in: db) {
+            if let lines, try !Self.isWhole(lines, of: order, in: db) {
                 try orders.refund(
                     about, lines, goods: found.reason.goods, reason: found.reason.refund,
                     by: .seller, at: now, in: db)
@@ -115,13 +118,14 @@ extension Cases {
         }
     }
 
-    /// Step: true if units of the order are left beside these.
-    private static func isPart(
+    /// Step: true if these are all units of the order that are left.
+    static func isWhole(
         _ lines: [RefundLine], of order: OrderID, in db: Transaction
     ) throws -> Bool {
         let left = try Order.lines(of: [order], in: db)[order, default: []]
-            .map { $0.quantity - $0.refundedQuantity }
-        return lines.map(\.quantity).clampedSum() < left.clampedSum()
+            .map { ($0.position, $0.quantity - $0.refundedQuantity) }.filter { $0.1 > 0 }
+        let named = lines.map { ($0.position, $0.quantity) }
+        return Dictionary(named) { $0.clampedAdding($1) } == Dictionary(left) { $0 + $1 }
     }
 
     /// Step: the case that stops an order's clock; throws `noSuchCase`.

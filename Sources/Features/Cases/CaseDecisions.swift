@@ -1,3 +1,4 @@
+import RefundRules
 import Accounts
 import Identities
 import Modules
@@ -114,12 +115,14 @@ extension Cases {
             throw OrderRefusal.noSuchOrder
         }
         if try lines != nil || order.isRefundable(in: db) {
+            // With the last unit goes the delivery of it, whoever named it.
+            let isWhole = try lines.map { try Self.isWhole($0, of: order.id, in: db) } ?? true
             try orders.refund(
-                order, lines, goods: found.reason.goods, reason: found.reason.refund, by: actor,
-                at: now, in: db)
+                order, isWhole ? nil : lines, goods: found.reason.goods,
+                reason: found.reason.refund, by: actor, at: now, in: db)
         }
         try Orders.resume(found.order, by: actor, at: now, in: db)
-        try tell(.refunded, found, at: now, in: db)
+        try tell(CaseNoticeKind.refund(by: actor), found, at: now, in: db)
     }
 
     /// Step: closes a case without a refund. The order's clock goes on.
@@ -131,6 +134,6 @@ extension Cases {
             to: .closed,
             setting: "decided_by = \(actor), decided_at = \(now), note = \(note)", in: db)
         try Orders.resume(found.order, by: actor, at: now, in: db)
-        try tell(actor == .buyer ? .withdrawn : .closed, found, at: now, in: db)
+        try tell(CaseNoticeKind.closing(by: actor), found, at: now, in: db)
     }
 }

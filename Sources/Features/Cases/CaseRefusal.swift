@@ -3,6 +3,8 @@ import Store
 /// Reasons to refuse a change of a case, in order of precedence.
 public enum CaseRefusal: Refusal, Equatable {
     case noSuchCase
+    /// No order has the number that was looked up.
+    case noSuchNumber
     /// The operator is a party to the order.
     case ownOrder
     case alreadyOpen
@@ -15,6 +17,7 @@ public enum CaseRefusal: Refusal, Equatable {
     public var code: String {
         switch self {
         case .noSuchCase: "cases.no-such-case"
+        case .noSuchNumber: "cases.no-such-number"
         case .ownOrder: "cases.own-order"
         case .alreadyOpen: "cases.already-open"
         case .tooMany: "cases.too-many"
@@ -23,6 +26,7 @@ public enum CaseRefusal: Refusal, Equatable {
         }
     }
 
-    public var status: Int { 409 }
+    public var status: Int { self == .noSuchNumber ? 422 : 409 }
+    public var field: String? { self == .noSuchNumber ? "order" : nil }
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }

@@ -1,3 +1,4 @@
+import RefundRules
 import Accounts
 import Identities
 import Markets

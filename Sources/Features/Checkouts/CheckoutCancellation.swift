@@ -23,9 +23,16 @@ public struct CheckoutCancellation: UnpaidCheckouts {
         try checkout.undo(note: note, actor: actor, ids: ids, at: now, in: db)
         guard let payment = try Payments.payment(of: id, in: db), payment.isOpen else { return }
         // The gateway may still charge: the payment is checked again, and a charge is refunded.
-        // A buyer who was asked to confirm and didn't, or who dropped it, kept it from others.
+        // A buyer who was asked to confirm and didn't in time, or who dropped it, kept it from
+        // others; what an operator cancels isn't theirs to answer for.
         let next = now + .minutes(1)
-        if payment.state == .challenge || actor == .buyer {
+        let isLeft =
+            switch actor {
+            case .buyer: try !checkout.isChangeOfMind(at: now, in: db)
+            case .clock: payment.state == .challenge
+            default: false
+            }
+        if isLeft {
             _ = try Payments.abandon(payment, nextCheckAt: next, in: db)
         } else {
             _ = try Payments.move(payment, to: .expired, nextCheckAt: next, in: db)
@@ -55,6 +62,22 @@ extension Checkouts {
 }
 
 extension CheckoutRow {
+    /// Time within which a buyer may drop a checkout and have kept nothing from anybody.
+    private static let changeOfMind = TimeSpan.minutes(5)
+    /// Drops within that time that a day forgives; with more of them, stock could be kept for ever.
+    private static let forgiven = 2
+
+    /// True for a checkout whose buyer drops it at once, which is held against nobody who does so
+    /// seldom.
+    fileprivate func isChangeOfMind(at now: Instant, in db: Transaction) throws -> Bool {
+        guard now - at < Self.changeOfMind else { return false }
+        let lately = try Payments.unfinished(of: [account], since: now - .days(1), in: db)
+        let dropped = lately[account, default: []].count {
+            $0.payment.state == .expired && !$0.isAbandoned
+        }
+        return dropped < Self.forgiven
+    }
+
     /// Undoes an unpaid checkout: stock and key are released, the basket is as before, which a
     /// direct purchase left alone.
     func undo(

@@ -24,6 +24,8 @@ struct CheckoutPageModel: Sendable {
     var vouchers: [ShopID: [Quote.ShopQuote]] = [:]
     /// Reason why there is no total; nil if there is one.
     var problem: LocalizedText?
+    /// Reason why no stock would be kept for a payment that begins now; nil if it would be.
+    let holdProblem: LocalizedText?
     /// The buyer's payments that wait.
     let waiting: [Payment]
     /// Time until which stock would be kept for a payment that begins now.
@@ -34,7 +36,9 @@ struct CheckoutPageModel: Sendable {
 
     /// Lines that keep the basket from being paid: not live, or short of stock.
     var stuck: [Basket.Line] { basket.lines.filter { !$0.offer.isLive || $0.isShort } }
-    var canPay: Bool { quote != nil && stuck.isEmpty }
+    /// End of the time for which stock would be kept; nil if none would be.
+    var holdUntil: Instant? { holdProblem == nil ? keptUntil : nil }
+    var canPay: Bool { quote != nil && stuck.isEmpty && holdProblem == nil }
 
     /// True for the way to pay a shop that the quote counts with.
     func isChosen(_ offer: Quote.ShopQuote) -> Bool {
@@ -55,6 +59,8 @@ struct ResultPageModel: Sendable {
     let payment: Payment
     let orders: [Order]
     let shops: [ShopID: Shop]
+    /// Product that was bought past the basket; nil for a purchase from the basket.
+    let directProduct: ProductID?
 
     /// True if it was paid and every order has been cancelled since.
     var isAllCancelled: Bool {
@@ -73,6 +79,16 @@ struct ResultPageModel: Sendable {
 
     /// Key of the sentences for the outcome: one state may have come about in two ways.
     static let stories = State.allCases.map(\.rawValue) + ["cancelled", "expired"]
+
+    /// Names of texts: what wasn't paid is back in the basket, or never was in it.
+    static let texts = stories + unpaid.map(direct)
+    private static let unpaid = ["declined", "expired"]
+    private static func direct(_ story: String) -> String { "\(story)-direct" }
+
+    /// One of `texts`.
+    var text: String {
+        directProduct != nil && Self.unpaid.contains(story) ? Self.direct(story) : story
+    }
 
     /// One of `stories`.
     var story: String {
@@ -120,21 +136,22 @@ extension Checkouts {
     ) async throws -> CheckoutPageModel {
         let now = world.now()
         let rule = markets.holdRule(in: market, at: now)
-        let (basket, shops, kept, unfinished) = try await store.read { db in
+        let (basket, shops, kept, allowance, refusal) = try await store.read { db in
             let basket = try Self.basket(scope, of: account, market: market, at: now, in: db)
+            let unfinished = try Payments.unfinished(
+                of: [account], since: now - rule.repeatSpan, in: db)
+            let allowance = markets.allowance(in: market, unfinished[account] ?? [], at: now)
             return (
                 basket, try Shops.shops(basket.shops.map(\.shop), in: db),
-                try Checkouts.lastAddress(of: account, market: market, in: db),
-                try Payments.unfinished(
-                    of: [account], since: now - rule.repeatSpan, in: db)[account] ?? []
+                try Checkouts.lastAddress(of: account, market: market, in: db), allowance,
+                try allowance.refusal(of: basket, at: now, in: db)
             )
         }
-        let allowance = markets.allowance(in: market, unfinished, at: now)
         let day = markets.market(market).zone.day(of: now)
         let address = kept.flatMap { markets.validate($0, on: day).isEmpty ? $0 : nil }
         var shown = CheckoutPageModel(
             basket: basket, scope: scope, shops: shops, address: address,
-            waiting: allowance.open,
+            holdProblem: refusal?.message, waiting: allowance.open,
             keptUntil: allowance.until(
                 in: markets.market(market),
                 isFlash: basket.lines.contains { $0.now?.claim != nil }, at: now),
@@ -166,7 +183,8 @@ extension Checkouts {
             let orders = try Order.of(id, in: db)
             return ResultPageModel(
                 checkout: id, payment: payment, orders: orders,
-                shops: try Shops.shops(orders.map(\.shop), in: db))
+                shops: try Shops.shops(orders.map(\.shop), in: db),
+                directProduct: try row.directProduct(in: db))
         }
     }
 }

@@ -62,6 +62,12 @@ struct CheckoutRow: Sendable {
 }
 
 extension CheckoutRow {
+    /// Step: the product of a purchase past the basket; nil for a purchase from the basket.
+    func directProduct(in db: Transaction) throws -> ProductID? {
+        guard isDirect, let order = try Order.of(id, in: db).first else { return nil }
+        return try Orders.products(of: order.id, in: db).first
+    }
+
     /// The latest checkout that a request with this key made. Searched by the buyer's index: one
     /// buyer has few checkouts, and it is among the newest.
     static func find(

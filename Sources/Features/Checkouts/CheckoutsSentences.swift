@@ -4,7 +4,7 @@ extension Checkouts {
     /// Sentence keys that are put together at run time.
     public static let localizedKeys: [LocalizedKeys] = [
         LocalizedKeys("checkouts.result.*.title", ResultPageModel.stories),
-        LocalizedKeys("checkouts.result.*.text", ResultPageModel.stories),
+        LocalizedKeys("checkouts.result.*.text", ResultPageModel.texts),
         LocalizedKeys(
             "checkouts.changed.*",
             [

@@ -1,6 +1,8 @@
+import Baskets
 import Identities
 import Markets
 import Payments
+import Store
 import World
 
 /// Allowance of a buyer to keep stock without having paid: by the market's rule, what waits
@@ -29,6 +31,31 @@ struct HoldAllowance: Sendable {
         }
         guard open.count < rule.openCheckouts else { throw .tooManyWaiting(rule.openCheckouts) }
         guard units + waiting <= most else { throw .tooManyUnits(most: most, waiting: waiting) }
+    }
+
+    /// Step: refuses to buy again what a payment waits for, and to keep more than the market lets.
+    /// Reads only if something waits.
+    func check(_ basket: Basket, at now: Instant, in db: Transaction) throws {
+        let waiting =
+            open.isEmpty ? WaitingPurchases() : try WaitingPurchases(open, in: db)
+        for line in basket.lines {
+            guard let payment = waiting.payment(for: line.offer.sku) else { continue }
+            throw CheckoutRefusal.waiting(payment.checkout)
+        }
+        try check(units: basket.count, waiting: waiting.unitCount, at: now)
+    }
+
+    /// Step: the reason to refuse a checkout of a basket; nil if its stock would be kept.
+    func refusal(
+        of basket: Basket, at now: Instant, in db: Transaction
+    ) throws -> CheckoutRefusal? {
+        guard !basket.isEmpty else { return nil }
+        do {
+            try check(basket, at: now, in: db)
+            return nil
+        } catch let refusal as CheckoutRefusal {
+            return refusal
+        }
     }
 
     /// Time until which stock is kept.

@@ -151,7 +151,7 @@ struct PlaceOrders: BatchCommand {
     ) throws -> Draft {
         guard !basket.isEmpty else { throw CheckoutRefusal.emptyBasket }
         let allowance = markets.allowance(in: wish.market, unfinished, at: now)
-        try check(basket, allowance, in: db)
+        try allowance.check(basket, at: now, in: db)
         for line in basket.lines where !line.offer.isLive {
             throw BasketRefusal.notForSale(title: line.offer.title)
         }
@@ -181,22 +181,6 @@ struct PlaceOrders: BatchCommand {
             expiresAt: allowance.until(
                 in: markets.market(wish.market),
                 isFlash: basket.lines.contains { $0.now?.claim != nil }, at: now))
-    }
-
-    /// Refuses to buy again what a payment waits for, and to keep more than the market lets. Reads
-    /// only if something waits.
-    private func check(
-        _ basket: Basket, _ allowance: HoldAllowance, in db: Transaction
-    ) throws {
-        let waiting =
-            allowance.open.isEmpty
-            ? WaitingPurchases() : try WaitingPurchases(allowance.open, in: db)
-        for line in basket.lines {
-            guard let payment = waiting.payment(for: line.offer.sku) else { continue }
-            throw CheckoutRefusal.waiting(payment.checkout)
-        }
-        try allowance.check(
-            units: basket.count, waiting: waiting.unitCount, at: now)
     }
 
     /// Writes checkouts, payments and orders, those of one table side by side: a store may write many

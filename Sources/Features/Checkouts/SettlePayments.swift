@@ -152,7 +152,11 @@ struct SettlePayments: BatchCommand {
             try Payments.stopChecking(payment, in: db)
             return .old
         }
-        guard try Payments.move(payment, to: .declined, in: db) else { return .old }
+        // A buyer who was asked kept the stock from others until they, or their bank, said no.
+        guard
+            try Payments.move(
+                payment, to: .declined, isAbandoned: payment.state == .challenge, in: db)
+        else { return .old }
         try checkout.undo(note: "declined", actor: .gateway, ids: ids, at: now, in: db)
         return .declined
     }
@@ -171,8 +175,12 @@ struct SettlePayments: BatchCommand {
             try Payments.move(payment, to: .expired, nextCheckAt: now + Self.secondLook, in: db)
         else { return .old }
         try checkout.undo(note: "not charged", actor: .gateway, ids: ids, at: now, in: db)
+        let product = try checkout.directProduct(in: db)
         try Notifications.notify(
-            payment.account, LocalizedText("notice.not-charged"), link: BasketPath.basket(),
+            payment.account,
+            product == nil
+                ? LocalizedText("notice.not-charged") : LocalizedText("notice.not-charged-direct"),
+            link: product.map { BasketPath.product($0) } ?? BasketPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
         return .declined
     }

@@ -8,7 +8,7 @@ import Text
 /// Names of creators as readers see them: within a market, no creator's name looks like another
 /// creator's, or like a shop's of somebody else.
 extension Creators {
-    /// Creators from before there were keys that one registration adds them for.
+    /// Creators from before there were keys that are read at once.
     private static let oldestAtOnce = 200
 
     /// Step: keeps how a creator's name looks, in place of the former one; throws
@@ -61,16 +61,22 @@ extension Creators {
         }
     }
 
+    /// Step: adds the keys of all creators of a market that have none, which an upgrade leaves so.
     private static func addMissingNameKeys(in market: MarketCode, in db: Transaction) throws {
-        let old: [(CreatorID, String)] = try db.rows(
-            """
-            SELECT id, name FROM creators c WHERE market = \(market)
-                AND NOT EXISTS (SELECT 1 FROM creator_name_keys k WHERE k.creator = c.id)
-            ORDER BY id LIMIT \(oldestAtOnce)
-            """
-        ) { (try $0.next(), try $0.next()) }
-        for (creator, name) in old {
-            try replaceNameLook(name, of: creator, market: market, in: db)
+        var last = CreatorID(0)
+        while true {
+            let old: [(CreatorID, String)] = try db.rows(
+                """
+                SELECT id, name FROM creators c WHERE market = \(market) AND id > \(last)
+                    AND NOT EXISTS (SELECT 1 FROM creator_name_keys k WHERE k.creator = c.id)
+                ORDER BY id LIMIT \(oldestAtOnce)
+                """
+            ) { (try $0.next(), try $0.next()) }
+            for (creator, name) in old {
+                try replaceNameLook(name, of: creator, market: market, in: db)
+            }
+            guard let end = old.last, old.count == oldestAtOnce else { return }
+            last = end.0
         }
     }
 }

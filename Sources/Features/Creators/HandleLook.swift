@@ -5,7 +5,7 @@ import Text
 
 /// Handles as readers see them: `@rnaya` looks like `@maya`, `@ana1` like `@anal`.
 extension Creators {
-    /// Creators from before there were keys that one registration adds them for.
+    /// Creators from before there were keys that are read at once.
     private static let oldestAtOnce = 200
 
     /// Step: keeps how a creator's handle looks, in place of the former one; throws
@@ -37,13 +37,19 @@ extension Creators {
     }
 
     private static func addMissingKeys(in db: Transaction) throws {
-        let old: [(CreatorID, String)] = try db.rows(
-            """
-            SELECT id, handle FROM creators c
-            WHERE NOT EXISTS (SELECT 1 FROM creator_handle_keys k WHERE k.creator = c.id)
-            ORDER BY id LIMIT \(oldestAtOnce)
-            """
-        ) { (try $0.next(), try $0.next()) }
-        for (creator, handle) in old { try replaceLook(handle, of: creator, in: db) }
+        var last = CreatorID(0)
+        while true {
+            let old: [(CreatorID, String)] = try db.rows(
+                """
+                SELECT id, handle FROM creators c
+                WHERE id > \(last) AND NOT EXISTS
+                    (SELECT 1 FROM creator_handle_keys k WHERE k.creator = c.id)
+                ORDER BY id LIMIT \(oldestAtOnce)
+                """
+            ) { (try $0.next(), try $0.next()) }
+            for (creator, handle) in old { try replaceLook(handle, of: creator, in: db) }
+            guard let end = old.last, old.count == oldestAtOnce else { return }
+            last = end.0
+        }
     }
 }

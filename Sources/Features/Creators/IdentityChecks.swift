@@ -1,4 +1,5 @@
 import Notifications
+import Markets
 import Rollouts
 import Accounts
 import Identities
@@ -118,6 +119,14 @@ extension Creators {
     /// Step: throws `notYet` unless LIVE is open to the creator in their market.
     public func checkLiveRollout(_ creator: Creator, in db: Transaction) throws {
         try Rollouts.check(
+            .live, creator.account, market: creator.market, markets: markets, in: db)
+    }
+
+    /// Step: true if LIVE is open to the creator in their market.
+    public static func isLiveOpen(
+        to creator: Creator, markets: Markets, in db: Transaction
+    ) throws -> Bool {
+        try Rollouts.includes(
             .live, creator.account, market: creator.market, markets: markets, in: db)
     }
 

@@ -7,7 +7,9 @@ extension Imports {
         LocalizedKeys(
             "import.reason.*",
             PictureTrouble.allCases.map(\.code) + CSVReader.Fault.allCases.map(\.rawValue)
-                + SpreadsheetFault.allCases.map(\.rawValue)),
+                + SpreadsheetFault.allCases.map(\.rawValue)
+                // Reports from before name no bound with it.
+                + ["number-out-of-range"]),
         LocalizedKeys("imports.report.*", ReportLine.Kind.self),
         LocalizedKeys("imports.state.*", Import.State.self),
         LocalizedKeys(

@@ -306,7 +306,7 @@ struct ProductRows {
         } catch .ambiguous {
             throw RowFault(column, "number-ambiguous", text)
         } catch .tooLarge {
-            throw RowFault(column, "number-out-of-range", text, "\(most)")
+            throw RowFault(column, "number-beyond", text, "\(most)")
         } catch {
             throw RowFault(column, "not-a-number", text)
         }
@@ -315,7 +315,7 @@ struct ProductRows {
             product.note(row.line, column, "fraction-cut", text)
         }
         guard whole <= most, whole >= (column == .quantity ? -most : 0) else {
-            throw RowFault(column, "number-out-of-range", text, "\(most)")
+            throw RowFault(column, "number-beyond", text, "\(most)")
         }
         return whole
     }

@@ -126,9 +126,16 @@ public enum TransferType: String, Sendable, CaseIterable {
     /// Payout that was requested or sent; `payoutBack` where the bank rejected it.
     case payout
     case payoutBack = "payout_back"
+    /// Payout that the bank had paid, and that came back to it.
+    case payoutReturn = "payout_return"
     /// Taxes that a state has the platform withhold from a seller's turnover.
     case withheldVAT = "withheld_vat"
     case withheldIncome = "withheld_income"
+    /// Tax that was paid to an authority.
+    case remittance
+    /// Part of a completed order's money that is kept back for a time, and its release.
+    case reserveHold = "reserve_hold"
+    case reserveRelease = "reserve_release"
 }
 
 /// An account: its kind and its owner (a raw id; 0 is the platform).
@@ -140,6 +147,8 @@ public struct LedgerAccount: Sendable, Hashable {
         case held
         /// A seller's money that is due.
         case payable
+        /// A seller's money that is due later: kept back against refunds and debts.
+        case reserve
         /// Tax that the platform collected and owes.
         case tax
         /// Tax that the platform withheld from sellers and owes to a state.
@@ -172,13 +181,15 @@ extension LedgerAccount.Kind {
     /// True for accounts that hold somebody's money: they can't go below zero.
     public var mustNotOverdraw: Bool { self != .gateway }
 
-    /// Kind of transfers that may take an account below zero: a refund after the owner was paid out
-    /// is a debt, which the next money into the account pays off.
-    var debtKind: TransferType? {
+    /// Types of transfers that may take an account below zero: a refund after the owner was paid out
+    /// is a debt, which the next money into the account pays off; one after the tax was remitted is set
+    /// off against the next remittance.
+    var debtKinds: [TransferType] {
         switch self {
-        case .payable: .refund
-        case .commission: .commission
-        default: nil
+        case .payable, .tax: [.refund]
+        case .commission: [.commission]
+        case .withheld: [.withheldVAT, .withheldIncome]
+        default: []
         }
     }
 }

@@ -7,16 +7,21 @@ extension Ledger {
     /// the schema keeps amounts positive.
     public static func audit(in db: Transaction) throws -> String? {
         // Debts count apart: without refunds that came after the payout nobody may be overdrawn.
-        let (payable, commission) = (LedgerAccount.Kind.payable, LedgerAccount.Kind.commission)
         let kinds = LedgerAccount.Kind.allCases.filter(\.mustNotOverdraw).map(\.rawValue)
+        let isNoDebt = LedgerAccount.Kind.allCases.filter { !$0.debtKinds.isEmpty }
+            .reduce("TRUE" as SQL) { condition, kind in
+                """
+                \(condition) AND NOT (from_kind = \(kind)
+                    AND kind IN (\(list: kind.debtKinds.map(\.rawValue))))
+                """
+            }
         return try db.row(
             """
             SELECT kind, owner, currency, CAST(sum(minor) AS BIGINT) AS total FROM (
                 SELECT to_kind AS kind, to_owner AS owner, currency, minor FROM transfers
                 UNION ALL
                 SELECT from_kind AS kind, from_owner AS owner, currency, -minor FROM transfers
-                WHERE NOT (from_kind = \(payable) AND kind = \(payable.debtKind))
-                  AND NOT (from_kind = \(commission) AND kind = \(commission.debtKind))
+                WHERE \(isNoDebt)
             ) AS ends
             WHERE kind IN (\(list: kinds))
             GROUP BY kind, owner, currency HAVING sum(minor) < 0

@@ -25,7 +25,8 @@ extension LedgerAccount.Kind {
     func cover(of kind: TransferType) -> Cover {
         switch self {
         case .gateway: .none
-        case .held, .tax, .withheld, .fees, .refunds, .payout: .subject
+        case .tax, .withheld: kind == .remittance ? .balance : .subject
+        case .held, .reserve, .fees, .refunds, .payout: .subject
         case .payable, .commission: kind == .payout ? .balance : .none
         }
     }

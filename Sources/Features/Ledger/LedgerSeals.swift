@@ -1,5 +1,6 @@
 import Identities
 import Modules
+import Numbers
 import Store
 import Text
 import World
@@ -76,9 +77,12 @@ public struct LedgerSeals: FeatureModule {
 
     /// Smallest raw id that can be made at this moment or later: 22 bits of node and sequence follow
     /// the milliseconds.
-    private static func firstID(at moment: Instant) -> Int64 {
-        max(0, moment.milliseconds - IDSource.epochMilliseconds) << 22
+    static func firstID(at moment: Instant) -> Int64 {
+        let milliseconds = moment.milliseconds.clampedSubtracting(IDSource.epochMilliseconds)
+        return min(max(0, milliseconds), lastMillisecond) << 22
     }
+    /// Milliseconds of the last id, in 2093.
+    private static let lastMillisecond: Int64 = 1 << 41 - 1
 
     private static func day(of id: TransferID) -> Int64 {
         ((id.rawValue >> 22) + IDSource.epochMilliseconds) / 86_400_000

@@ -7,6 +7,7 @@ extension Notifications {
         LocalizedKeys("notifications.mail.state.*", InboxMessage.State.self),
         LocalizedKeys("notifications.mail.kind.*", MessageKind.self),
         LocalizedKeys("notifications.mail.filter.*", InboxMessage.Filter.self),
+        LocalizedKeys("notifications.mail.empty.*", InboxMessage.Filter.self),
         LocalizedKeys("notifications.mail.cause.*", DeliveryFault.Cause.self),
     ]
 }

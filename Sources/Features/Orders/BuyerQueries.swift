@@ -1,3 +1,4 @@
+import RefundRules
 import Identities
 import Accounts
 import Ledger
@@ -21,6 +22,12 @@ public struct OrderPageModel: Sendable {
 }
 
 extension OrderPageModel {
+    /// True if the order counts as delivered by the clock, and nobody has said that it arrived.
+    var isArrivalAssumed: Bool {
+        order.state == .delivered
+            && events.last(where: \.isArrival)?.actor == OrderActor.clock.rawValue
+    }
+
     /// Commissions of what wasn't refunded, paid out of the seller's money; of all of it once the
     /// order is cancelled.
     public var commission: Money {

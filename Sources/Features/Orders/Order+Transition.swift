@@ -71,11 +71,16 @@ extension OrderEvent {
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
     static let refundNote = "refund"
+    /// Note of an event that refunds all that is left and changes no state.
+    static let refundAllNote = "refund-all"
     /// Notes of a case, which stops the order's clock, and of its end.
     static let caseOpenedNote = "case-opened"
     static let caseClosedNote = "case-closed"
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
+
+    /// True for an event that says, or assumes, that the order arrived.
+    var isArrival: Bool { state == .delivered && (note.isEmpty || note == Self.confirmedNote) }
 
     /// - Parameter last: time of the event before, where it is known. It is read otherwise, which
     ///   payments, the busiest of all changes, don't need.

@@ -1,3 +1,4 @@
+import RefundRules
 import Identities
 import Ledger
 import Money

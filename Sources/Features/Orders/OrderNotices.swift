@@ -1,3 +1,4 @@
+import Text
 import Accounts
 import Identities
 import Localization
@@ -10,24 +11,42 @@ import World
 /// News of an order that its buyer or its seller hears, in the inbox and by mail.
 public enum OrderNoticeKind: String, Sendable, CaseIterable {
     case paid, shipped, delivered, completed, refunded, cancelled
+    /// A refund after which nothing is left.
+    case refundedAll = "refunded-all"
     /// A delivery that only the seller speaks of.
     case deliveredBySeller = "delivered-by-seller"
+    /// A delivery that nobody speaks of, though its time is over.
+    case assumedDelivered = "assumed-delivered"
     /// An order that expired without payment.
     case notPaid = "not-paid"
     /// To the seller: a new order, and one that needn't be shipped any more.
     case sold
     case saleCancelled = "sale-cancelled"
+    /// To the seller: fewer units are to be shipped.
+    case saleReduced = "sale-reduced"
 
-    var isForSeller: Bool { self == .sold || self == .saleCancelled }
+    var isForSeller: Bool { [.sold, .saleCancelled, .saleReduced].contains(self) }
+
+    /// News of an arrival, by whoever says that it arrived.
+    static func arrival(saidBy actor: OrderActor) -> Self {
+        switch actor {
+        case .seller: .deliveredBySeller
+        case .clock: .assumedDelivered
+        default: .delivered
+        }
+    }
 
     /// Key of the event's name, which stands in the subject of the mail.
     var event: String {
         switch self {
         case .paid, .sold: "orders.event.on_hold"
         case .shipped: "orders.event.in_transit"
-        case .delivered, .deliveredBySeller: "orders.event.delivered"
+        case .delivered: "orders.event.delivered"
+        case .deliveredBySeller: "orders.event.delivered-by-seller"
+        case .assumedDelivered: "orders.event.assumed-delivered"
         case .completed: "orders.event.completed"
-        case .refunded: "orders.event.refund"
+        case .refundedAll: "orders.event.refund-all"
+        case .refunded, .saleReduced: "orders.event.refund"
         case .cancelled, .saleCancelled: "orders.event.cancelled"
         case .notPaid: "orders.note.not-paid"
         }
@@ -69,10 +88,12 @@ public struct OrderNotices: Sendable {
         var values = ["order": order.id.short]
         switch news {
         case .shipped:
-            values["carrier"] = order.carrier ?? ""
-            values["number"] = order.tracking ?? ""
+            // A seller's words, in the platform's own mail.
+            values["carrier"] = ShipmentWords.forMessage(order.carrier ?? "")
+            values["number"] = ShipmentWords.forMessage(order.tracking ?? "")
         case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
-        case .delivered: values["day"] = day(before: order.dueAt, order, in: locale)
+        case .delivered, .deliveredBySeller, .assumedDelivered:
+            values["day"] = day(before: order.dueAt, order, in: locale)
         default: break
         }
         let event = strings.text(LocalizedText(news.event), in: locale)
@@ -84,13 +105,15 @@ public struct OrderNotices: Sendable {
                 ? OrderPath.sellerOrder(order.id) : OrderPath.order(order.id))
     }
 
-    /// Last day of a term, by the clock that the term ends by.
+    /// Last day of a term, with the clock that the term ends by: `Fri 27 Nov (EST)`.
     private func day(before end: Instant?, _ order: Order, in locale: LocaleTag) -> String {
         guard let end else { return "" }
         let market = markets.market(order.market)
         let zone =
             end == order.shipBy ? market.zone : market.zone(at: order.address.subdivision)
-        return DateText(locale: locale, zone: zone).day(zone.day(of: end - .seconds(1)))
+        let last = end - .seconds(1)
+        let day = DateText(locale: locale, zone: zone).day(zone.day(of: last))
+        return "\(day) (\(zone.shortName(at: last)))"
     }
 }
 
@@ -100,12 +123,13 @@ extension Orders {
 
     /// Step: tells of orders that were paid, as the outbox has them. They are read there, and not
     /// written in the transaction of the payment, since that is the shop's busiest: the cursor moves
-    /// with the notices, so each is written once.
-    func tellPaid(_ events: [OutboxEvent], in db: Transaction) throws {
+    /// with the notices, so each is written once. Of what was cancelled or shipped meanwhile, its
+    /// people have heard already: that it was paid is no news after that.
+    func tellPaid(_ events: [OutboxEvent], at now: Instant, in db: Transaction) throws {
         let paid = events.filter { $0.topic == "orders.paid" }
         let orders = try Order.find(paid.compactMap { ID($0.subject) }, in: db)
-        guard let now = paid.map(\.at).max() else { return }
         let told = paid.compactMap { OrderID($0.subject).flatMap { orders[$0] } }
+            .filter { [.onHold, .awaitingShipment].contains($0.state) }
         try notices.tell(
             told.flatMap { [(OrderNoticeKind.paid, $0), (OrderNoticeKind.sold, $0)] }, at: now,
             in: db)

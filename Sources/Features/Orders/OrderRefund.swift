@@ -1,3 +1,4 @@
+import RefundRules
 import Notifications
 import Identities
 import Accounts
@@ -19,6 +20,8 @@ struct OrderRefund: Sendable {
     let actor: OrderActor
     /// Nothing is left of an order that wasn't shipped.
     let isCancellation: Bool
+    /// Nothing is left to refund.
+    let isEverything: Bool
     let note: String
     let at: Instant
 
@@ -36,7 +39,9 @@ struct OrderRefund: Sendable {
                 to: .cancelled, setting: "due_at = NULL, \(sums)", by: actor, note: note, at: at,
                 in: db)
         } else {
-            try order.record(OrderEvent.refundNote, setting: sums, by: actor, at: at, in: db)
+            try order.record(
+                isEverything ? OrderEvent.refundAllNote : OrderEvent.refundNote, setting: sums,
+                by: actor, at: at, in: db)
         }
         try db.queue([insert] + amounts.parts.enumerated().flatMap { insert($1, number: $0) })
     }
@@ -140,10 +145,14 @@ struct OrderRefund: Sendable {
         try db.publish(
             isCancellation ? "orders.cancelled" : "orders.refunded", subject: order.id.description,
             id: ID(ids.next(at: at)), at: at)
-        let kind: OrderNoticeKind = isCancellation ? .cancelled : .refunded
+        let kind: OrderNoticeKind =
+            isCancellation ? .cancelled : isEverything ? .refundedAll : .refunded
         var told = [(kind, order)]
-        // A cancelled sale needn't be shipped; whoever cancelled it knows.
-        if isCancellation, actor != .seller { told.append((.saleCancelled, order)) }
+        // A cancelled sale needn't be shipped, a reduced one not in full; whoever did it knows.
+        let isReduced = !order.isShipped && amounts.parts.contains { $0.line.goods != .kept }
+        if actor != .seller, isCancellation || isReduced {
+            told.append((isCancellation ? .saleCancelled : .saleReduced, order))
+        }
         try notices.tell(told, at: at, in: db)
     }
 }

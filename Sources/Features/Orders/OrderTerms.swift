@@ -1,3 +1,4 @@
+import RefundRules
 import Markets
 import Money
 import Store

@@ -58,7 +58,7 @@ extension Orders {
             try order.transition(
                 to: .inTransit,
                 setting: """
-                    due_at = \(due), arrive_by = \(markets.arrivesBy(order)),
+                    due_at = \(due), arrive_by = \(markets.arrivesBy(order, shippedAt: now)),
                     carrier = \(shipment.carrier), tracking = \(shipment.tracking)
                     """, by: .seller, at: now, in: db)
             try Inventory.ship(
@@ -117,10 +117,14 @@ extension Orders {
         guard order.state != .unpaid else {
             let open = try Order.of(order.checkout, in: db).filter { $0.state == .unpaid }
             try unpaid.cancel(order.checkout, by: actor, note: note, at: now, in: db)
-            if actor == .clock {
-                try notices.tell(
-                    open.map { (OrderNoticeKind.notPaid, $0) }, at: now, in: db)
-            }
+            // A buyer who cancels knows.
+            let news: OrderNoticeKind? =
+                switch actor {
+                case .clock: .notPaid
+                case .operator: .cancelled
+                default: nil
+                }
+            if let news { try notices.tell(open.map { (news, $0) }, at: now, in: db) }
             return
         }
         guard Order.moves[order.state, default: []].contains(.cancelled) else {
@@ -156,7 +160,7 @@ extension Orders {
         try db.publish(
             "orders.delivered", subject: order.id.description, id: ID(world.ids.next(at: now)),
             at: now)
-        try tell(isConfirmed ? .delivered : .deliveredBySeller, order.id, at: now, in: db)
+        try tell(.arrival(saidBy: actor), order.id, at: now, in: db)
     }
 
     /// Completes an order: the platform takes its fee and withholds taxes of what wasn't refunded, the

@@ -121,6 +121,11 @@ public struct Order: FromRow, Sendable, Equatable {
     public var isPaid: Bool { state != .unpaid && paidAt != nil }
     /// True if its seller needs to know where it goes: it was paid, so that somebody wants it there.
     public var isToShip: Bool { paidAt != nil }
+    /// Everything that went back to the buyer, with tax that came on top.
+    public var refundedTotal: Money {
+        let shown = refundedItems + refundedShipping
+        return sums.taxIncluded ? shown : shown + refundedTax
+    }
     public var itemsLeft: Money { sums.items - refundedItems }
     public var shippingLeft: Money { sums.shipping - refundedShipping }
 }
@@ -163,8 +168,11 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         commission = Rate(basisPoints: try row.next())
     }
 
+    /// Units that weren't refunded: before shipping, those that are to be shipped.
+    public var remainingQuantity: Int { quantity - refundedQuantity }
+
     /// Price of all units of the line, after the voucher.
-    var itemsMinor: Int64 {
+    public var itemsMinor: Int64 {
         unitMinor.clampedMultiplied(by: Int64(quantity)).clampedSubtracting(discountMinor)
     }
 

@@ -7,7 +7,11 @@ extension Orders: FeatureModule {
     }
 
     public var readers: [OutboxReader] {
-        [OutboxReader(Self.paidReader) { events, db in try tellPaid(events, in: db) }]
+        [
+            OutboxReader(Self.paidReader) { events, db in
+                try tellPaid(events, at: world.now(), in: db)
+            }
+        ]
     }
 
     public var jobs: [Job] {

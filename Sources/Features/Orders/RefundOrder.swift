@@ -1,3 +1,4 @@
+import RefundRules
 import Identities
 import Accounts
 import Inventory
@@ -45,17 +46,18 @@ extension Orders {
         let before = try order.refundBalance(in: db)
         var request = request(before)
         var after = before
-        var amounts = try after.take(request)
+        var amounts = try after.taking(request)
         let canCancel = Order.moves[order.state, default: []].contains(.cancelled)
         if canCancel, !after.hasUnitsLeft, !after.shippingLeft.isZero {
             // Nothing will be sent, so nothing is paid for sending it.
             request.shipping += after.shippingLeft
             after = before
-            amounts = try after.take(request)
+            amounts = try after.taking(request)
         }
         let refund = OrderRefund(
             id: ID(ids.next(at: now)), order: order, amounts: amounts, reason: request.reason,
-            actor: actor, isCancellation: canCancel && after.isEmpty, note: note, at: now)
+            actor: actor, isCancellation: canCancel && after.isEmpty,
+            isEverything: after.isEmpty, note: note, at: now)
         try refund.write(in: db)
         try refund.restock(ids: ids, in: db)
         try refund.post(ids: ids, in: db)
@@ -68,5 +70,14 @@ extension Orders {
     /// Sends due refunds to the gateway. Returns how many.
     public func sendRefunds() async throws -> Int {
         try await payments.refundDue(at: world.now())
+    }
+}
+
+extension RefundBalance {
+    /// Takes a refund off the balance, or refuses it.
+    fileprivate mutating func taking(
+        _ request: RefundRequest
+    ) throws(OrderRefusal) -> Amounts {
+        do { return try take(request) } catch { throw .notRefundable }
     }
 }

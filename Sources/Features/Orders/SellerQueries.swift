@@ -102,6 +102,30 @@ extension Orders {
     }
 }
 
+extension Orders {
+    /// Retention in which an order is found by the end of its number: buyers ask about last year's.
+    private static let endingKept = TimeSpan.days(800)
+    /// Bound of the ids that are compared letter by letter.
+    private static let mostEndings = 10_000
+
+    /// Step: orders whose number ends so, newest first, at most `limit`. No index has the endings,
+    /// which would cost each new order a write: it is for operators, who ask seldom.
+    public static func orders(
+        ending: IDEnding, at now: Instant, limit: Int, in db: Transaction
+    ) throws -> [Order] {
+        let ids: [OrderID] = try db.values(
+            """
+            SELECT id FROM orders
+            WHERE id >= \(OrderID.oldest(at: now - endingKept))
+                AND (id & \(IDEnding.mask)) = \(ending.low)
+            ORDER BY id DESC LIMIT \(mostEndings)
+            """)
+        let found = ids.filter { ending.ends($0) }.prefix(limit)
+        let orders = try Order.find(Array(found), in: db)
+        return found.compactMap { orders[$0] }
+    }
+}
+
 extension ID {
     /// Smallest id that can be made at this moment or later.
     fileprivate static func oldest(at moment: Instant) -> ID {

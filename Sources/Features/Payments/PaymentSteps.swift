@@ -47,15 +47,18 @@ extension Payments {
 
     /// Moves a payment to a state; false if it has moved elsewhere already, so the event is
     /// outdated.
+    /// - Parameter isAbandoned: true if its buyer kept stock for it and didn't pay.
     public static func move(
-        _ payment: Payment, to state: Payment.State, reference: String? = nil,
-        nextCheckAt: Instant? = nil, in db: Transaction
+        _ payment: Payment, to state: Payment.State, nextCheckAt: Instant? = nil,
+        isAbandoned: Bool = false, in db: Transaction
     ) throws -> Bool {
-        guard let move = move(payment, to: state, reference: reference, nextCheckAt: nextCheckAt)
-        else {
-            return false
+        guard let move = move(payment, to: state, nextCheckAt: nextCheckAt) else { return false }
+        guard try db.execute(move) == 1 else { return false }
+        if isAbandoned {
+            try db.execute(
+                "UPDATE payments SET is_abandoned = \(true) WHERE id = \(payment.id)")
         }
-        return try db.execute(move) == 1
+        return true
     }
 
     /// Marks payments as succeeded, each with its reference; returns those that moved.

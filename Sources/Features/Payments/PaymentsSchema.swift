@@ -15,6 +15,23 @@ enum PaymentsSchema {
                 WHERE state IN ('asking', 'unknown', 'challenge', 'expired')
                 """,
             ]),
+        // A payment that was declined while its buyer was asked kept stock, too.
+        Migration(
+            "payments-declined-holds",
+            [
+                "DROP INDEX payments_unfinished",
+                """
+                CREATE INDEX payments_unfinished ON payments (account, created_at)
+                WHERE state IN ('asking', 'unknown', 'challenge', 'expired', 'declined')
+                """,
+            ]),
+        // For settlement files: payments are named by the gateway's reference.
+        Migration(
+            "payments-settlement",
+            [
+                "CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL",
+                "CREATE INDEX payments_created ON payments (currency, created_at, id)",
+            ]),
     ]
 
     private static let payments: [SQL] = [

@@ -6,7 +6,8 @@ import World
 public struct UnfinishedPayment: Sendable, Equatable {
     public let payment: Payment
     public let at: Instant
-    /// True if its buyer left it: its time was over while they were asked, or they dropped it.
+    /// True if its buyer left it: its time was over while they were asked, they or their bank said no
+    /// then, or they dropped it.
     public let isAbandoned: Bool
 }
 
@@ -24,7 +25,8 @@ extension Payments {
             """
             SELECT created_at, is_abandoned, \(Payment.columns) FROM payments
             WHERE account IN (\(list: accounts)) AND created_at > \(since)
-                AND state IN ('asking', 'unknown', 'challenge', 'expired')
+                AND state IN ('asking', 'unknown', 'challenge', 'expired', 'declined')
+                AND (state <> 'declined' OR is_abandoned = \(true))
             ORDER BY created_at DESC LIMIT \(mostUnfinished * accounts.count)
             """
         ) { row in
@@ -49,10 +51,6 @@ extension Payments {
     public static func abandon(
         _ payment: Payment, nextCheckAt: Instant, in db: Transaction
     ) throws -> Bool {
-        guard try move(payment, to: .expired, nextCheckAt: nextCheckAt, in: db) else {
-            return false
-        }
-        try db.execute("UPDATE payments SET is_abandoned = \(true) WHERE id = \(payment.id)")
-        return true
+        try move(payment, to: .expired, nextCheckAt: nextCheckAt, isAbandoned: true, in: db)
     }
 }

@@ -1,61 +1,89 @@
+import CSV
 import Identities
+import Markets
 import Money
 import Store
+import Text
 import World
 
-/// File of open payouts for the bank, as CSV: the one place where account numbers leave in full.
-public struct BankFile: Sendable {
-    /// Payouts in one file; the rest wait for the next.
-    static let most = 1000
+/// Bank file of a batch: the one place where account numbers leave in full. The same batch gives the
+/// same bytes at any time.
+struct BankFile: Sendable {
     static let columns = [
-        "payout", "name", "holder", "bank", "code", "number", "currency", "amount", "asked_at",
+        "payout", "end_to_end_id", "name", "holder", "bank", "code", "number", "currency",
+        "amount", "asked_at",
     ]
 
     struct Line: Sendable {
-        let payout: Payout
+        let payout: PayoutID
+        let name: String
         let account: BankAccount
+        let amount: Money
+        let askedAt: Instant
+
+        /// Reference by which the bank's statement names the payment again.
+        var endToEndID: String { Payout.endToEndID(payout) }
     }
+    let batch: PayoutBatchID
+    let market: MarketCode
+    let approvedAt: Instant
+    let payer: BankAccount
     let lines: [Line]
 
-    /// Text of the file. A cell that a spreadsheet would take for a formula begins with an
-    /// apostrophe.
-    var text: String {
-        let rows = lines.map { line in
-            [
-                line.payout.id.description, line.payout.payee.name, line.account.holder,
-                line.account.bank, line.account.code, line.account.number,
-                line.payout.amount.currency.code, line.payout.amount.decimal,
-                "\(line.payout.askedAt.milliseconds)",
-            ]
-        }
-        return ([Self.columns] + rows).map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }
-            .joined()
+    func text(_ format: BankFileFormat) -> String {
+        format == .csv ? csv : CreditTransfer(self).text
     }
 
-    private static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return safe }
-        return "\""
-            + safe.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
+    /// SHA-256 in hexadecimal.
+    static func hash(_ text: String) -> String { Hex.encode(Digest.sha256(text)) }
+
+    /// The file as CSV.
+    private var csv: String {
+        CSVText.file(
+            Self.columns,
+            lines.map { line in
+                [
+                    line.payout.description, line.endToEndID, line.name, line.account.holder,
+                    line.account.bank, line.account.code, line.account.number,
+                    line.amount.currency.code, line.amount.decimal,
+                    "\(line.askedAt.milliseconds)",
+                ]
+            })
     }
 }
 
-extension Payouts {
-    /// The open payouts with their accounts in the clear, the longest waiting first.
-    func bankFile() async throws -> BankFile {
-        let keys = keys
-        let open: [Payout] = try await store.report { db in
-            try db.rows(
-                """
-                SELECT \(Payout.columns) FROM payouts WHERE state = 'asked' ORDER BY id
-                LIMIT \(BankFile.most)
-                """)
+extension BankFile {
+    /// Opens the accounts of an approved batch; throws `SecretFault` where a key is missing.
+    init(_ approved: PayoutBatch, _ payouts: [Payout], _ keys: SecretKeys) throws {
+        batch = approved.id
+        market = approved.market
+        approvedAt = approved.approvedAt ?? approved.madeAt
+        payer = try approved.payer.opened(keys)
+        lines = try payouts.map {
+            Line(
+                payout: $0.id, name: $0.payee.name, account: try $0.bank.opened(keys),
+                amount: $0.amount, askedAt: $0.askedAt)
         }
-        return BankFile(
-            lines: try open.map {
-                BankFile.Line(payout: $0, account: try $0.bank.opened(keys))
-            })
+    }
+}
+
+extension Payout {
+    /// Name of a payment at the bank: its id with a hyphen, as the characters of payments have no
+    /// underscore.
+    static func endToEndID(_ id: PayoutID) -> String {
+        String(id.description.map { $0 == "_" ? "-" : $0 })
+    }
+
+    /// The payment that a bank's text names, in whatever case the bank writes it; nil for none.
+    public static func named(in text: String) -> PayoutID? {
+        let upper = text.uppercased()
+        let prefix = PayoutKind.prefix.uppercased()
+        let parts = upper.split { !$0.isLetter && !$0.isNumber && !"-_".contains($0) }
+        for part in parts {
+            guard part.hasPrefix(prefix) else { continue }
+            let letters = part.dropFirst(prefix.count).drop { "-_".contains($0) }
+            if let id = PayoutID("\(PayoutKind.prefix)_\(letters)") { return id }
+        }
+        return nil
     }
 }

@@ -78,28 +78,42 @@ public enum PayoutAmount: Sendable, Equatable {
     }
 }
 
-/// Finance's decision: the bank's reference, or the reason of the failure.
+/// Finance's word on what the bank did: its reference, or the reason of a failure.
 public enum PayoutVerdict: Sendable, Equatable {
     case paid(reference: String)
     case failed(reason: String)
+    /// The transfer bounced after it had been paid.
+    case returned(reason: String)
 
     var state: Payout.State {
-        if case .paid = self { .paid } else { .failed }
+        switch self {
+        case .paid: .paid
+        case .failed: .failed
+        case .returned: .returned
+        }
     }
     var word: String {
         switch self {
-        case .paid(let word), .failed(let word): word
+        case .paid(let word), .failed(let word), .returned(let word): word
         }
     }
 }
 
 /// A payment to a payee's bank account.
 public struct Payout: FromRow, Sendable, Equatable {
-    public enum State: String, CaseIterable, Sendable { case asked, paid, failed }
+    /// States: asked for, in a batch, sent to the bank, and what the bank did.
+    public enum State: String, CaseIterable, Sendable {
+        case asked, batched, sent, paid, failed, returned
+
+        /// True until the bank has done something.
+        var isOpen: Bool { [.asked, .batched, .sent].contains(self) }
+        static let open = allCases.filter(\.isOpen)
+    }
 
     /// All transitions of `State`.
     public static let moves: [State: Set<State>] = [
-        .asked: [.paid, .failed], .paid: [], .failed: [],
+        .asked: [.batched, .failed], .batched: [.asked, .sent], .sent: [.paid, .failed],
+        .paid: [.returned], .failed: [], .returned: [],
     ]
     public static func canMove(from: State, to: State) -> Bool {
         moves[from, default: []].contains(to)
@@ -115,11 +129,19 @@ public struct Payout: FromRow, Sendable, Equatable {
     /// The bank's reference, or the reason of the failure.
     public let word: String
     public let decidedAt: Instant?
+    public let batch: PayoutBatchID?
+    /// Reason for which the money came back after it was paid; empty otherwise.
+    public let returnReason: String
+    public let returnedAt: Instant?
 
     static let columns: SQL = """
         id, kind, owner, name, market, currency, minor, \(SealedAccount.columns), state, asked_by,
-        asked_at, word, decided_at
+        asked_at, word, decided_at, batch, return_reason, returned_at
         """
+
+    /// The bank's reference, or why there is none.
+    var outcome: String { state == .returned ? returnReason : word }
+    var outcomeAt: Instant? { returnedAt ?? decidedAt }
 
     public init(row: Row) throws {
         id = try row.next()
@@ -134,6 +156,9 @@ public struct Payout: FromRow, Sendable, Equatable {
         askedAt = try row.next()
         word = try row.next()
         decidedAt = try row.next()
+        batch = try row.next()
+        returnReason = try row.next()
+        returnedAt = try row.next()
     }
 
     func tell(
@@ -147,6 +172,8 @@ public struct Payout: FromRow, Sendable, Equatable {
                 LocalizedText("notice.payouts.paid", ["amount": sum, "account": bank.masked])
             case .failed(let why):
                 LocalizedText("notice.payouts.failed", ["amount": sum, "reason": why])
+            case .returned(let why):
+                LocalizedText("notice.payouts.returned", ["amount": sum, "reason": why])
             }
         try Notifications.notify(askedBy, words, link: payee.side.place(), id: id, at: now, in: db)
     }
@@ -239,7 +266,7 @@ extension Payouts {
         try db.value(
             """
             SELECT id FROM payouts
-            WHERE owner = \(payee.account.owner) AND state = 'asked'
+            WHERE owner = \(payee.account.owner) AND state IN ('asked', 'batched', 'sent')
             """)
     }
 
@@ -256,7 +283,7 @@ extension Payouts {
                     \(payee.market), \(amount.currency.code), \(amount.minor), \(bank.holder),
                     \(bank.bank), \(bank.code), \(bank.sealed), \(bank.tail), \(Payout.State.asked),
                     \(account), \(now), '', NULL, NULL)
-            ON CONFLICT (owner) WHERE state = 'asked' DO NOTHING
+            ON CONFLICT (owner) WHERE state IN ('asked', 'batched', 'sent') DO NOTHING
             """)
         guard put == 1 else { throw PayoutRefusal.underWay }
     }
@@ -281,7 +308,7 @@ extension Payouts {
     static func payouts(
         _ state: Payout.State, after last: PayoutID?, in db: Transaction
     ) throws -> [Payout] {
-        if state == .asked {
+        if state.isOpen {
             let start = last ?? ID(0)
             return try db.rows(
                 """

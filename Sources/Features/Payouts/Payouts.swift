@@ -12,9 +12,12 @@ import World
 ///
 /// Promises: nobody is paid more than their balance, nor less than the market's minimum; one payout
 /// at a time is under way for each payee; its money is on the payee's account, on its way, or at
-/// the bank, as its state says, and comes back if the bank doesn't take it; asking or deciding
-/// twice does it once; a bank account is set by its owner's password alone and told by mail, and
-/// one that takes another's place is paid to after a wait; an account's number is stored encrypted,
+/// the bank, as its state says, and comes back if the bank doesn't take it, also after it was paid;
+/// what goes to the bank was gathered by one person and approved by another, and is what was
+/// approved; asking or deciding twice does it once; a bank account is set by its owner's password
+/// alone and told by mail, and one that takes another's place, or comes to money that is there, is
+/// paid to after a wait, which begins anew when the owner's login changes; an account's number is
+/// stored encrypted,
 /// shown by its last four digits, logged nowhere, and leaves in full in the bank's file alone.
 public struct Payouts: Sendable {
     let store: any Store
@@ -60,8 +63,8 @@ public struct Payouts: Sendable {
             let isOther = before.map {
                 (try? $0.bank.opened(keys).isSameAccount(as: bank)) != true
             }
-            let payableFrom =
-                isOther == true ? now + rule.changeWait : before?.payableFrom ?? now
+            let payableFrom = try Self.payableFrom(
+                payee, isOther: isOther, before: before?.payableFrom, rule, at: now, in: db)
             try Self.set(sealed, of: payee, payableFrom: payableFrom, at: now, in: db)
             // A change made with a stolen session can't go unnoticed.
             try Notifications.notify(
@@ -86,14 +89,17 @@ public struct Payouts: Sendable {
         let markets = markets
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             let payee = try Self.payee(side, account, in: db)
-            guard let (bank, payableFrom) = try Self.bank(of: payee, in: db) else {
+            guard let (bank, bankFrom) = try Self.bank(of: payee, in: db) else {
                 throw PayoutRefusal.accountFirst
             }
+            let payableFrom = try Self.payable(
+                from: bankFrom, of: account, Self.rule(of: payee, markets, at: now), in: db)
             guard payableFrom <= now else {
                 throw PayoutRefusal.accountChanged(hours: (payableFrom - now).hoursRoundedUp)
             }
             guard try Self.open(of: payee, in: db) == nil else { throw PayoutRefusal.underWay }
             let balance = try Ledger.balance(of: payee.account, payee.currency, in: db)
+            guard !balance.isNegative else { throw PayoutRefusal.inDebt(owed: -balance) }
             let wanted = try amount.of(balance)
             let minimum = Self.rule(of: payee, markets, at: now).minimum
             guard wanted >= minimum, !wanted.isZero else {
@@ -127,31 +133,36 @@ public struct Payouts: Sendable {
             if payout.state == verdict.state {
                 // The same decision again. A different reference belongs to a different transfer:
                 // it must not look as if it were this one.
-                guard payout.word == verdict.word else { throw PayoutRefusal.settled }
+                guard payout.outcome == verdict.word else { throw PayoutRefusal.settled }
                 return
             }
             guard Payout.canMove(from: payout.state, to: verdict.state) else {
+                throw payout.state.isOpen ? PayoutRefusal.notSent : PayoutRefusal.settled
+            }
+            guard try Self.record(verdict, of: payout, by: account, at: now, in: db) else {
                 throw PayoutRefusal.settled
             }
-            let moved = try db.execute(
-                """
-                UPDATE payouts SET state = \(verdict.state), word = \(verdict.word),
-                    decided_by = \(account), decided_at = \(now)
-                WHERE id = \(id) AND state = \(Payout.State.asked)
-                """)
-            guard moved == 1 else { throw PayoutRefusal.settled }
-            let isPaid = verdict.state == .paid
-            try Ledger.post(
-                [
-                    Transfer(
-                        id: transfer, from: payout.payee.onItsWay,
-                        to: isPaid ? .gateway : payout.payee.account, amount: payout.amount,
-                        kind: isPaid ? .payout : .payoutBack, subject: id.rawValue, at: now)
-                ], in: db)
+            try Ledger.post([payout.transfer(verdict, transfer, at: now)], in: db)
             try payout.tell(verdict, notice, at: now, in: db)
             try db.publish(
                 "payouts.\(verdict.state.rawValue)", subject: id.description, id: news, at: now)
         }
+    }
+
+    /// Step: false if somebody else was first.
+    private static func record(
+        _ verdict: PayoutVerdict, of payout: Payout, by account: AccountID, at now: Instant,
+        in db: Transaction
+    ) throws -> Bool {
+        let change: SQL =
+            verdict.state == .returned
+            ? "return_reason = \(verdict.word), returned_by = \(account), returned_at = \(now)"
+            : "word = \(verdict.word), decided_by = \(account), decided_at = \(now)"
+        return try db.execute(
+            """
+            UPDATE payouts SET state = \(verdict.state), \(change)
+            WHERE id = \(payout.id) AND state = \(payout.state)
+            """) == 1
     }
 
     // MARK: what everybody sees
@@ -171,7 +182,10 @@ public struct Payouts: Sendable {
                 balance: try Ledger.balance(of: payee.account, payee.currency, in: db),
                 onItsWay: try Ledger.balance(of: payee.onItsWay, payee.currency, in: db),
                 bank: bank?.bank,
-                payableFrom: bank.map(\.payableFrom).flatMap { $0 > now ? $0 : nil },
+                payableFrom: try bank.map(\.payableFrom).map {
+                    try Self.payable(
+                        from: $0, of: account, Self.rule(of: payee, markets, at: now), in: db)
+                }.flatMap { $0 > now ? $0 : nil },
                 payouts: shown,
                 next: found.count > Self.page ? shown.last?.id : nil)
         }
@@ -186,6 +200,23 @@ public struct Payouts: Sendable {
             let shown = Array(found.prefix(Self.page))
             return (shown, found.count > Self.page ? shown.last?.id : nil)
         }
+    }
+}
+
+extension Payout {
+    /// Movement of the money that a verdict tells of: to the bank, or back to the payee.
+    fileprivate func transfer(
+        _ verdict: PayoutVerdict, _ id: TransferID, at now: Instant
+    ) -> Transfer {
+        let (from, to, kind): (LedgerAccount, LedgerAccount, TransferType) =
+            switch verdict {
+            case .paid: (payee.onItsWay, .gateway, .payout)
+            case .failed: (payee.onItsWay, payee.account, .payoutBack)
+            case .returned: (.gateway, payee.account, .payoutReturn)
+            }
+        return Transfer(
+            id: id, from: from, to: to, amount: amount, kind: kind, subject: self.id.rawValue,
+            at: now)
     }
 }
 

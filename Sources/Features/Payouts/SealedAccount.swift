@@ -49,6 +49,7 @@ extension Payouts {
     /// they were encrypted, and all after a rotation. Returns how many.
     public func sealNumbers() async throws -> Int {
         try await seal("payout_accounts", key: "owner") + seal("payouts", key: "id")
+            + seal("paying_accounts", key: "id") + seal("payout_batches", key: "id")
     }
 
     private func seal(_ table: SQL, key: SQL) async throws -> Int {
@@ -89,6 +90,8 @@ extension Payouts {
             SELECT place, id FROM (
                 SELECT 'payout_accounts' AS place, owner AS id, number FROM payout_accounts
                 UNION ALL SELECT 'payouts', id, number FROM payouts
+                UNION ALL SELECT 'paying_accounts', id, number FROM paying_accounts
+                UNION ALL SELECT 'payout_batches', id, number FROM payout_batches
             ) AS numbers WHERE number NOT LIKE 's1.%' ORDER BY place, id LIMIT 1
             """
         ) { row in

@@ -4,6 +4,7 @@ import Identities
 import Creators
 import Modules
 import Store
+import Synchronization
 import World
 
 // Inbox notices to followers about planned and started rooms.
@@ -17,31 +18,24 @@ extension RoomDirectory {
     /// Progress within an event is a cursor of its own, moved in the same transaction: nobody is
     /// notified twice. Returns how many were notified.
     public func remind() async throws -> Int {
+        let tried = Mutex<OutboxEvent?>(nil)
         do {
-            return try await remindNext()
+            return try await remindNext { news in tried.withLock { $0 = news } }
         } catch {
             let now = world.now()
+            guard let failed = tried.withLock({ $0 }) else { throw error }
             // The event that failed is put aside, so that later rooms are announced.
-            let skipped = try await store.write { db in
-                try Self.nextNews(in: db).map {
-                    try OutboxReader.putAside(
-                        $0, of: Self.reminderReader, error, at: now, in: db)
-                    return $0.subject
-                }
+            let isAside = try await store.write { db in
+                try OutboxReader.putAside(failed, of: Self.reminderReader, error, at: now, in: db)
             }
-            guard let skipped else { throw error }
-            throw RowsFailed(done: 0, failures: ["\(skipped): \(error)"])
+            guard isAside else { return 0 }
+            throw RowsFailed(done: 0, failures: ["\(failed.subject): \(error)"])
         }
     }
 
-    /// Step: the next event about which somebody is reminded.
-    private static func nextNews(in db: Transaction) throws -> OutboxEvent? {
-        try Outbox.after(try Outbox.cursor(of: reminderReader, in: db), in: db).first {
-            reminding.contains($0.topic)
-        }
-    }
-
-    private func remindNext() async throws -> Int {
+    /// - Parameter trying: hears of the event before its followers are notified.
+    private func remindNext(_ trying: @escaping @Sendable (OutboxEvent) -> Void) async throws -> Int
+    {
         let (now, ids) = (world.now(), world.ids)
         return try await store.write { db in
             let position = try Outbox.cursor(of: Self.reminderReader, in: db)
@@ -51,6 +45,7 @@ extension RoomDirectory {
                 try Outbox.advance(Self.reminderReader, to: last.position, in: db)
                 return batch.count
             }
+            trying(news)
             let page = "\(Self.reminderReader)@\(news.position)"
             let after = try Outbox.cursor(of: page, in: db)
             let told = try Self.remind(of: news, after: ID(after), ids: ids, at: now, in: db)

@@ -182,8 +182,9 @@ extension RoomSelling {
         return RoomOffer(
             kind: .flash, id: sale.id.description,
             state: phase == .ended ? "ended" : sale.isSoldOut ? "soldout" : "on",
-            product: product, title: title ?? "", minor: item.price.minor, startsAt: startsAt,
-            endsAt: endsAt, left: sale.items.map(\.unclaimed).clampedSum(), total: sale.total)
+            product: product, title: title ?? "", minor: item.price.minor,
+            currency: item.price.currency, startsAt: startsAt, endsAt: endsAt,
+            left: sale.items.map(\.unclaimed).clampedSum(), total: sale.total)
     }
 
     static func offer(_ voucher: Voucher) -> RoomOffer {
@@ -191,8 +192,8 @@ extension RoomSelling {
         return RoomOffer(
             kind: .voucher, id: voucher.id.description,
             state: voucher.amount == nil ? "share" : "amount", title: voucher.title, minor: minor,
-            startsAt: voucher.startsAt, endsAt: voucher.endsAt, left: voucher.unclaimed,
-            total: voucher.total)
+            currency: voucher.amount?.currency, startsAt: voucher.startsAt,
+            endsAt: voucher.endsAt, left: voucher.unclaimed, total: voucher.total)
     }
 
     /// Sends units left, sold-out items and ended sales to rooms on air. Runs once a second.

@@ -130,6 +130,7 @@ extension RoomOffer {
         json.member("title", title)
         json.key("minor")
         json.integer(minor)
+        json.member("currency", currency?.code)
         json.member("starts_at", startsAt)
         json.member("ends_at", endsAt)
         json.member("left", left)
@@ -143,7 +144,8 @@ extension RoomOffer {
         product = try json["product"].orNil?.id()
         title = try json["title"].text()
         minor = try json["minor"].integer()
-        // Events that were stored before 2026-11-29 have the former names.
+        // Events that were stored before 2026-11-29 have no currency, and the former names.
+        currency = try json["currency"].orNil.flatMap { Currency(rawValue: try $0.text()) }
         startsAt = try (json["starts_at"].orNil ?? json["startsAt"]).instant()
         endsAt = try (json["ends_at"].orNil ?? json["endsAt"]).instant()
         left = Int(try json["left"].integer())

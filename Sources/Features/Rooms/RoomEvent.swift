@@ -1,7 +1,4 @@
 import Identities
-import Accounts
-import Catalog
-import JSON
 import Money
 import World
 
@@ -75,8 +72,9 @@ public struct RoomOffer: Sendable, Equatable {
     public var state: String
     public var product: ProductID?
     public var title: String
-    /// A price, or an amount off, in minor units.
+    /// A price, or an amount off, in minor units; a share off in basis points, without a currency.
     public var minor: Int64
+    public var currency: Currency?
     public var startsAt: Instant
     public var endsAt: Instant
     public var left: Int
@@ -84,7 +82,8 @@ public struct RoomOffer: Sendable, Equatable {
 
     public init(
         kind: Kind, id: String, state: String, product: ProductID? = nil, title: String,
-        minor: Int64, startsAt: Instant, endsAt: Instant, left: Int, total: Int
+        minor: Int64, currency: Currency? = nil, startsAt: Instant, endsAt: Instant, left: Int,
+        total: Int
     ) {
         self.kind = kind
         self.id = id
@@ -92,6 +91,7 @@ public struct RoomOffer: Sendable, Equatable {
         self.product = product
         self.title = title
         self.minor = minor
+        self.currency = currency
         self.startsAt = startsAt
         self.endsAt = endsAt
         self.left = left

@@ -1,5 +1,4 @@
 import Identities
-import Accounts
 import Prometheus
 import Modules
 import Store

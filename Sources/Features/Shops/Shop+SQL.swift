@@ -84,8 +84,9 @@ extension Shops {
         try db.execute(
             """
             UPDATE shops SET name = \(new.name), slug = \(slug), kind = \(new.kind),
-                legal_name = \(new.legalName), about = \(new.about), phone = \(new.phone),
-                tax_number = \(new.taxNumber), state = \(Shop.State.waiting), sent_at = \(now)
+                legal_name = \(new.legalName), about = \(new.about ?? mine.about),
+                phone = \(new.phone), tax_number = \(new.taxNumber ?? mine.taxNumber),
+                state = \(Shop.State.waiting), sent_at = \(now)
             WHERE id = \(mine.id) AND state = \(Shop.State.refused)
             """)
         return mine.id
@@ -100,7 +101,7 @@ extension Shops {
             INSERT INTO shops (id, owner, name, slug, market, kind, legal_name, about, phone,
                                tax_number, state, created_at, sent_at)
             VALUES (\(id), \(owner), \(new.name), \(slug), \(new.market), \(new.kind),
-                    \(new.legalName), \(new.about), \(new.phone), \(new.taxNumber),
+                    \(new.legalName), \(new.about ?? ""), \(new.phone), \(new.taxNumber ?? ""),
                     \(Shop.State.waiting), \(now), \(now))
             """)
     }

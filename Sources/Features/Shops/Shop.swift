@@ -70,13 +70,15 @@ public struct Registration: Sendable, Equatable {
     public var legalName: String
     public var name: String
     public var market: MarketCode
-    public var about: String
+    /// Nil leaves a shop's as it is.
+    public var about: String?
     public var phone: String
-    public var taxNumber: String
+    /// Nil leaves a shop's as it is.
+    public var taxNumber: String?
 
     public init(
-        kind: Shop.Kind, legalName: String, name: String, market: MarketCode, about: String = "",
-        phone: String, taxNumber: String = ""
+        kind: Shop.Kind, legalName: String, name: String, market: MarketCode, about: String? = nil,
+        phone: String, taxNumber: String? = nil
     ) {
         self.kind = kind
         self.legalName = legalName

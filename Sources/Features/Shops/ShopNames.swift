@@ -6,7 +6,7 @@ import Text
 
 /// Names of shops as readers see them: no name of a market may look like another of it.
 extension Shops {
-    /// Shops from before there were keys that one registration adds them for.
+    /// Shops from before there were keys that are read at once.
     private static let oldestAtOnce = 200
 
     /// Step: throws `nameConfusable` if a shop of the market has a name that looks like this one.
@@ -53,15 +53,22 @@ extension Shops {
         return Set(owners)
     }
 
+    /// Step: adds the keys of all shops of a market that have none, which an upgrade leaves so: a
+    /// look-alike of one whose keys are missing would be let in.
     private static func addMissingKeys(in market: String, in db: Transaction) throws {
-        let old: [(ShopID, String)] = try db.rows(
-            """
-            SELECT id, name FROM shops WHERE market = \(market)
-                AND NOT EXISTS (SELECT 1 FROM shop_name_keys k WHERE k.shop = shops.id)
-            ORDER BY id LIMIT \(oldestAtOnce)
-            """
-        ) { (try $0.next(), try $0.next()) }
-        for (shop, name) in old { try setLook(name, in: market, of: shop, in: db) }
+        var last = ShopID(0)
+        while true {
+            let old: [(ShopID, String)] = try db.rows(
+                """
+                SELECT id, name FROM shops WHERE market = \(market) AND id > \(last)
+                    AND NOT EXISTS (SELECT 1 FROM shop_name_keys k WHERE k.shop = shops.id)
+                ORDER BY id LIMIT \(oldestAtOnce)
+                """
+            ) { (try $0.next(), try $0.next()) }
+            for (shop, name) in old { try setLook(name, in: market, of: shop, in: db) }
+            guard let end = old.last, old.count == oldestAtOnce else { return }
+            last = end.0
+        }
     }
 }
 

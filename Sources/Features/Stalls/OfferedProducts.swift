@@ -13,6 +13,8 @@ public struct OfferedProduct: Sendable {
     public let rate: Rate
     public let endsAt: Instant?
     public let isOnStall: Bool
+    /// True if the creator can put it there: what it takes may not be open to them yet.
+    public let canPut: Bool
 }
 
 extension Stalls {
@@ -37,13 +39,18 @@ extension Stalls {
                     SELECT product FROM stall_items
                     WHERE stall = \(stall.id) AND product IN (\(list: products))
                     """, as: ProductID.self))
+            let (free, paid) = (
+                try canPut(.zero, for: creator, in: db),
+                try canPut(Rate(basisPoints: 1), for: creator, in: db)
+            )
             return (
                 creator,
                 found.cards.compactMap { card in
                     rates[card.product].map {
                         OfferedProduct(
                             card: card, rate: $0, endsAt: plans[card.product]?.endsAt,
-                            isOnStall: placed.contains(card.product))
+                            isOnStall: placed.contains(card.product),
+                            canPut: $0 == .zero ? free : paid)
                     }
                 }, found.next
             )

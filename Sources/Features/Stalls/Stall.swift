@@ -154,6 +154,18 @@ extension Stalls {
             .map { (product: $0.product, shelf: nil) }
     }
 
+    /// Step: true if a product is on a creator's stall.
+    static func has(
+        _ product: ProductID, of creator: CreatorID, in db: Transaction
+    ) throws -> Bool {
+        let found: Int? = try db.value(
+            """
+            SELECT 1 FROM stall_items i JOIN stalls s ON s.id = i.stall
+            WHERE s.creator = \(creator) AND i.product = \(product)
+            """)
+        return found != nil
+    }
+
     /// Step: all products on a creator's stall, for features that sell from it.
     public static func products(
         of creator: CreatorID, in db: Transaction

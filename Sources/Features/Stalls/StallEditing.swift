@@ -4,6 +4,7 @@ import Creators
 import Identities
 import Markets
 import Media
+import Money
 import Rollouts
 import Store
 import Uploads
@@ -21,6 +22,20 @@ extension Stalls {
         let creator = try Creators.own(account, in: db)
         try Rollouts.check(.stalls, account, market: creator.market, markets: markets, in: db)
         return creator
+    }
+
+    /// Step: true if stalls are open to a creator, who else can only remove.
+    public func isOpen(to creator: Creator, in db: Transaction) throws -> Bool {
+        try Rollouts.includes(
+            .stalls, creator.account, market: creator.market, markets: markets, in: db)
+    }
+
+    /// Step: true if the creator can put a product with this rate on their stall.
+    func canPut(_ rate: Rate, for creator: Creator, in db: Transaction) throws -> Bool {
+        guard try isOpen(to: creator, in: db) else { return false }
+        return try rate == .zero
+            || Affiliates.isOpen(
+                to: creator.account, in: creator.market, markets: markets, db: db)
     }
 
     public func setTheme(_ theme: Stall.Theme, of account: AccountID) async throws {
@@ -142,8 +157,10 @@ extension Stalls {
 
 extension Stalls {
     /// Puts a product on the stall, or moves it to another shelf of it.
+    /// - Parameter shelf: nil leaves a product of the stall where it is; a nil within takes it off
+    ///   its shelf.
     public func put(
-        _ product: ProductID, on shelf: StallShelfID?, of account: AccountID,
+        _ product: ProductID, on shelf: StallShelfID??, of account: AccountID,
         idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ProductID> {
         let now = world.now()
@@ -157,16 +174,18 @@ extension Stalls {
     /// Step: puts a product on a shelf; throws `notOpenToYou` unless the creator may sell it, and
     /// `RolloutRefusal.notYet` for one with a commission where those aren't open to them.
     public static func put(
-        _ product: ProductID, on shelf: StallShelfID?, of creator: Creator, markets: Markets,
+        _ product: ProductID, on chosen: StallShelfID??, of creator: Creator, markets: Markets,
         at now: Instant, in db: Transaction
     ) throws {
         let stall = try stall(of: creator.id, in: db)
         let shelves = try shelves(of: stall.id, in: db)
+        let shelf = chosen ?? nil
         if let shelf, !shelves.contains(where: { $0.id == shelf }) {
             throw StallRefusal.noSuchShelf
         }
         let placed = try placed(on: stall.id, shelves, in: db)
         if placed.contains(where: { $0.product == product }) {
+            guard chosen != nil else { return }
             try db.execute(
                 """
                 UPDATE stall_items SET shelf = \(shelf), position = \(placed.count)

@@ -58,8 +58,14 @@ public struct HTTPTextMessages: TextMessageSender {
         let transfer = CurlTransfer(
             settings: settings(key: message.key), input: body(message), seconds: Self.seconds)
         let result = try await transfer.run()
-        let status = Int(String(decoding: result.stdout, as: UTF8.self)) ?? 0
-        if let fault = Self.fault(result.end, status: status) { throw fault }
+        if let fault = Self.fault(result.end, status: Self.status(result.stdout)) { throw fault }
+    }
+
+    /// Status that curl wrote: three digits, the first of them 1 to 5; 0 for anything else.
+    static func status(_ output: [UInt8]) -> Int {
+        guard output.count == 3, output.allSatisfy({ (48...57).contains($0) }) else { return 0 }
+        let status = Int(String(decoding: output, as: UTF8.self)) ?? 0
+        return (100...599).contains(status) ? status : 0
     }
 
     private func body(_ message: OutgoingMessage) -> [UInt8] {

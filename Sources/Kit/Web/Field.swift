@@ -20,12 +20,14 @@ public struct Field<Value: Sendable>: AnyField {
     public let attributes: HTML
     /// True if JSON null is a value of its own, which empties; elsewhere null means missing.
     let takesNull: Bool
+    /// True for a whole number, whose digits a form may bring in groups, as the language writes them.
+    let isWhole: Bool
     public var mustBeFilled: Bool { required && !takesNull }
     let decode: @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
 
     init(
         _ name: String, schema: Schema, required: Bool, secret: Bool = false,
-        attributes: HTML = "", takesNull: Bool = false,
+        attributes: HTML = "", takesNull: Bool = false, isWhole: Bool = false,
         decode: @escaping @Sendable (InputValue?, Bool) throws(FieldFault) -> Value
     ) {
         self.name = name
@@ -34,6 +36,7 @@ public struct Field<Value: Sendable>: AnyField {
         self.secret = secret
         self.attributes = attributes
         self.takesNull = takesNull
+        self.isWhole = isWhole
         self.decode = decode
     }
 
@@ -43,7 +46,7 @@ public struct Field<Value: Sendable>: AnyField {
         let decode = decode
         return Field<Value?>(
             name, schema: schema, required: false, secret: secret, attributes: attributes,
-            takesNull: true
+            takesNull: true, isWhole: isWhole
         ) { raw, strict throws(FieldFault) in
             switch raw {
             case nil: nil
@@ -59,7 +62,7 @@ public struct Field<Value: Sendable>: AnyField {
         let (decode, name) = (decode, name)
         return Field(
             name, schema: schema, required: true, secret: secret, attributes: attributes,
-            takesNull: true
+            takesNull: true, isWhole: isWhole
         ) { raw, strict throws(FieldFault) in
             switch raw {
             case nil: throw FieldFault(name, "missing")
@@ -74,7 +77,7 @@ public struct Field<Value: Sendable>: AnyField {
         let (decode, name) = (decode, name)
         return Field(
             name, schema: schema, required: required, secret: secret, attributes: attributes,
-            takesNull: takesNull
+            takesNull: takesNull, isWhole: isWhole
         ) { raw, strict throws(FieldFault) in
             do throws(FieldFault) {
                 return try decode(raw, strict)
@@ -178,14 +181,17 @@ extension Field {
         }
     }
 
-    /// A whole number within `range`; JSON must bring a number, a form may bring blanks in it.
+    /// A whole number within `range`; JSON must bring a number, a form may bring blanks in it, or
+    /// groups as the caller's language writes them: `1.234` in Indonesian. What can be read in two
+    /// ways is refused as `number-ambiguous`.
     public static func int(
         _ name: String, _ range: ClosedRange<Int>, default fallback: Int? = nil
     ) -> Field where Value == Int {
         Field(
             name, schema: .integer(min: Int64(range.lowerBound), max: Int64(range.upperBound)),
             required: fallback == nil,
-            attributes: " inputmode=\"numeric\"\(fallback == nil ? " required" : "")"
+            attributes: " inputmode=\"numeric\"\(fallback == nil ? " required" : "")",
+            isWhole: true
         ) { raw, strict throws(FieldFault) in
             let number: String
             switch raw {
@@ -215,7 +221,7 @@ extension Field {
     public static func optionalInt(_ name: String, _ range: ClosedRange<Int>) -> Field
     where Value == Int? {
         let number = Field<Int>.int(name, range)
-        return Field(name, schema: number.schema, required: false) {
+        return Field(name, schema: number.schema, required: false, isWhole: true) {
             raw, strict throws(FieldFault) in
             if case .number? = raw { return try number.decode(raw, strict) }
             let text = try plain(raw, name, strict, .code, most: 20)

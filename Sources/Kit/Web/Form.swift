@@ -1,5 +1,6 @@
 import Uploads
 import JSON
+import Money
 import Store
 
 /// A request's type: its fields, declared once.
@@ -83,6 +84,8 @@ public struct Input: Sendable {
     package var values: [String: InputValue]
     /// True for JSON, where a number must be a number; a form's fields are all texts.
     public let strict: Bool
+    /// Language in which a form's numbers are written; nil reads plain digits alone.
+    package var locale: LocaleTag?
 
     /// Values by name; tests make one, the edge decodes one.
     public init(_ values: [String: InputValue] = [:], strict: Bool = false) {
@@ -117,7 +120,23 @@ public struct Input: Sendable {
     /// The field's decoded value; throws its `FieldFault`.
     public subscript<V>(field: Field<V>) -> V {
         get throws(FieldFault) {
-            try field.decode(field.takesNull ? values[field.name] : raw(field.name), strict)
+            var value = field.takesNull ? values[field.name] : raw(field.name)
+            if field.isWhole, !strict, let locale, case .text(let text)? = value {
+                value = .text(try Self.digits(of: text, field.name, locale))
+            }
+            return try field.decode(value, strict)
+        }
+    }
+
+    /// Plain digits of a whole number with groups; the text itself if it is none.
+    private static func digits(
+        of text: String, _ name: String, _ locale: LocaleTag
+    ) throws(FieldFault) -> String {
+        do throws(MoneyFault) {
+            return String(try Int(typed: text, locale: locale))
+        } catch {
+            guard case .ambiguous = error else { return text }
+            throw FieldFault(name, "number-ambiguous")
         }
     }
 
@@ -155,7 +174,9 @@ public struct Input: Sendable {
     static let own: Set<String> = ["_key", "_csrf"]
 
     package var withoutOwn: Input {
-        Input(values.filter { !Input.own.contains($0.key) }, strict: strict)
+        var input = Input(values.filter { !Input.own.contains($0.key) }, strict: strict)
+        input.locale = locale
+        return input
     }
 }
 
@@ -174,6 +195,9 @@ public struct SubmittedForm: Sendable {
         self.faults = faults
         self.problem = problem
     }
+
+    /// True for a form that nobody has sent.
+    public var isEmpty: Bool { input.values.isEmpty && faults.isEmpty && problem == nil }
 
     /// The first error of a field, to be shown beside it.
     public func fault(of field: String) -> FieldFault? { faults.first { $0.field == field } }

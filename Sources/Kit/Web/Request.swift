@@ -8,16 +8,16 @@ import World
 /// A request as a handler gets it: decoded, identified, admitted.
 public struct Request: Sendable {
     /// Method of the route; HEAD arrives as `get`.
-    public let method: Method
+    public private(set) var method: Method
     /// Path without the query, percent-encoded as received.
     public let path: String
     /// The path with its query, for links back to this page; `/` if it is no local path.
     public let place: Path
-    let parameters: [String]
+    private(set) var parameters: [String]
     /// The account or visitor, already admitted by the route's audience.
     public let caller: Caller
     /// Fields of the query or body, without the edge's own.
-    public let input: Input
+    public private(set) var input: Input
     /// The idempotency key, if the route is idempotent and the caller sent one.
     public let idempotencyKey: IdempotencyKey?
     /// Request id, in the log, in problems and in `X-Request-Id`.
@@ -47,6 +47,8 @@ public struct Request: Sendable {
     public var isFromThisMachine: @Sendable () -> Bool = { false }
     /// The form that was refused, if its page is shown again for that.
     public package(set) var refused: SubmittedForm?
+    /// Page of ours that sent the request, by its `Referer`; nil if it isn't known.
+    public package(set) var sender: Path?
     /// Position of a reconnecting subscriber, from `Last-Event-ID`.
     public var lastEvent: EventID?
 
@@ -74,6 +76,17 @@ public struct Request: Sendable {
         self.preview = preview
         self.visitTicket = visitTicket
         self.acceptsGzip = acceptsGzip
+    }
+
+    /// The request for the page that a refused form stands on. Its address stays the form's, by
+    /// which the page knows that it was the one.
+    package func showing(_ parameters: [String], _ typed: SubmittedForm) -> Request {
+        var request = self
+        request.method = .get
+        request.parameters = parameters
+        request.input = Input()
+        request.refused = typed
+        return request
     }
 
     /// True if nobody looks at the response: HEAD, a fetch ahead of time, a crawler, the preview

@@ -32,6 +32,8 @@ public struct Route: Sendable {
     package let seal: WebhookSignature?
     package let handle: @Sendable (Request) async throws -> Response
     package let onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)?
+    /// Path of the page with the route's form; see `shown`.
+    package private(set) var formPage: (@Sendable (Request) throws -> Path)?
     /// Check that comes before the body; see `admitting`.
     package private(set) var admission: (@Sendable (Request) async throws -> Void)?
 
@@ -159,6 +161,21 @@ extension Route {
         route.admission = { request in try await check(request, request.caller.signedIn) }
         return route
     }
+}
+
+extension Route {
+    /// The same route with the page that its form stands on. A refused form is shown there again, by
+    /// the page's own route and with its audience; the page asks for what was typed
+    /// (`PageComponent.submitted`). For pages that another feature or a console draws.
+    public func shown(on page: @escaping @Sendable (Request) throws -> Path) -> Route {
+        precondition(onInvalid == nil, "two ways to show a refused form: \(summary)")
+        var route = self
+        route.formPage = page
+        return route
+    }
+
+    /// True if people get a refused form back.
+    package var showsFormAgain: Bool { onInvalid != nil || formPage != nil }
 }
 
 extension Caller {

@@ -236,14 +236,17 @@ public final class Edge: Sendable {
             incoming: incoming, method: asked, path: path, parameters: parameters, caller: caller,
             id: id, now: now, client: client, cookies: cookies, preview: { visit.isPreview })
         if let admission = route.admission {
-            let request = arrived.request(Input(), idempotencyKey: nil)
+            var request = arrived.request(Input(), idempotencyKey: nil)
+            request.sender = sender(of: incoming)
             trace.request = request
             try await admission(request)
         }
-        let input = try await input(incoming, asked, route, query)
+        var input = try await input(incoming, asked, route, query)
+        input.locale = caller.locale
         trace.input = input
         let key = try idempotencyKey(incoming, route, input, caller, parameters, cookies)
         var request = arrived.request(input.withoutOwn, idempotencyKey: key)
+        request.sender = sender(of: incoming)
         if caller.session == nil, request.visitTicket == nil {
             request.offeredTicket = OfferedTicket(world)
         }

@@ -46,13 +46,16 @@ extension Edge {
             type: "application/problem+json")
     }
 
+    /// Statuses of refusals after which a person changes the form, or sends it once more.
+    private static let correctable = [403, 409, 410, 422, 429]
+
     /// The form with the submitted values and the errors beside their fields; nil if the route has
     /// none.
     private func shownAgain(
         _ problem: Problem, _ error: any Error, _ trace: Trace
     ) async -> Response? {
-        guard [409, 410, 422, 429].contains(problem.status), let request = trace.request,
-            let index = trace.route, let onInvalid = table.routes[index].onInvalid
+        guard Self.correctable.contains(problem.status), let request = trace.request,
+            let index = trace.route, table.routes[index].showsFormAgain
         else { return nil }
         let secrets = Set(table.routes[index].fields.filter(\.secret).map(\.name))
         let typed = SubmittedForm(
@@ -62,7 +65,9 @@ extension Edge {
         do {
             var again = request
             again.refused = typed
-            var answer = try await onInvalid(again, typed)
+            guard var answer = try await shown(again, typed, by: table.routes[index]) else {
+                return nil
+            }
             answer.status = problem.status
             return answer
         } catch {
@@ -70,13 +75,30 @@ extension Edge {
         }
     }
 
+    private func shown(
+        _ request: Request, _ typed: SubmittedForm, by route: Route
+    ) async throws -> Response? {
+        if let onInvalid = route.onInvalid { return try await onInvalid(request, typed) }
+        guard let place = try route.formPage?(request),
+            case .route(let index, let parameters) = tree.find(.get, Self.path(of: place.text)),
+            table.routes[index].audience.admits(request.caller)
+        else { return nil }
+        let answer = try await table.routes[index].handle(request.showing(parameters, typed))
+        return answer.status == 200 ? answer : nil
+    }
+
+    /// Path of our own page that sent a request, by its `Referer`; nil if it was none.
+    func sender(of incoming: RawRequest) -> Path? {
+        guard let referrer = incoming.header("referer"), referrer.hasPrefix(options.origin) else {
+            return nil
+        }
+        return Path(local: String(referrer.dropFirst(options.origin.count)))
+    }
+
     /// Path to return to after signing in: always a page, never a form's target.
     private func returnPlace(_ incoming: RawRequest) -> Path {
         if incoming.method == "GET" { return Path(local: incoming.target) ?? "/" }
-        guard let referrer = incoming.header("referer"), referrer.hasPrefix(options.origin) else {
-            return "/"
-        }
-        return Path(local: String(referrer.dropFirst(options.origin.count))) ?? "/"
+        return sender(of: incoming) ?? "/"
     }
 
     /// True if a browser asks for a page (and not for an image or a script).

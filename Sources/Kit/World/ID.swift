@@ -6,7 +6,7 @@ public protocol IDKind: SendableMetatype {
 /// The identity of a `T`: 64 bits, printed as `ord_0D5N3K…` with a check character.
 ///
 /// 41 bits of milliseconds since 2024, 8 bits of node, 14 bits of sequence: ids of one node sort by
-/// age, 16,384 a millisecond, until 2093.
+/// age, at least 8,192 a millisecond, until 2093.
 public struct ID<T: IDKind>: Hashable, Sendable, Comparable {
     /// The number in the database; never negative for an id that `IDSource` made.
     public let rawValue: Int64

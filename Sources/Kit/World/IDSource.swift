@@ -7,6 +7,8 @@ public final class IDSource: Sendable {
     public static let epochMilliseconds: Int64 = 1_704_067_200_000
     static let sequenceBits: Int64 = 14
     static let nodeBits: Int64 = 8
+    /// Largest sequence with which a millisecond begins: at least 8,192 ids remain in it.
+    private static let firstSequences: Int64 = (1 << (sequenceBits - 1)) - 1
     /// Valid node numbers, by the 8 bits in an id; `NodeLease` hands them out.
     public static let nodes = 0..<(1 << 8)
 
@@ -20,13 +22,16 @@ public final class IDSource: Sendable {
         last = Mutex((0, 0))
     }
 
-    /// The next id, unique per node. A millisecond's 16,384 numbers used up, it takes the next
+    /// The next id, unique per node. A millisecond's numbers used up, it takes the next
     /// millisecond's ahead of time.
+    ///
+    /// Where a millisecond begins, the sequence goes on in its lower half instead of at zero, so
+    /// that the last letters, which people read to each other, differ from one id to the next.
     public func next(at now: Instant) -> Int64 {
         last.withLock { last in
             let ms = max(now.milliseconds - Self.epochMilliseconds, 0)
             if ms > last.milliseconds {
-                last = (ms, 0)
+                last = (ms, (last.sequence + 1) & Self.firstSequences)
             } else if last.sequence + 1 < 1 << Self.sequenceBits {
                 last.sequence += 1
             } else {

@@ -75,6 +75,18 @@ CREATE INDEX messages_failed ON messages (id) WHERE state = 'failed';
 CREATE TABLE dead_letters ( message BIGINT NOT NULL PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL, expires_at BIGINT NOT NULL );
 CREATE INDEX dead_letters_age ON dead_letters (expires_at);
 
+-- accounts-0008 0aae76d7d0c11398a6d2bcff1c4e66ff
+CREATE TABLE text_sends ( message BIGINT NOT NULL PRIMARY KEY, network TEXT NOT NULL, country TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX text_sends_network ON text_sends (network, at);
+CREATE INDEX text_sends_country ON text_sends (country, at);
+CREATE INDEX text_sends_age ON text_sends (at);
+CREATE TABLE text_refusals ( bound TEXT NOT NULL PRIMARY KEY, refused BIGINT NOT NULL, at BIGINT NOT NULL );
+
+-- accounts-0009 8566c9018298d8c04b7f350679d1cfa1
+CREATE TABLE login_changes ( message BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL REFERENCES accounts (id), replaced TEXT, at BIGINT NOT NULL );
+CREATE INDEX login_changes_account ON login_changes (account, at);
+CREATE INDEX login_changes_age ON login_changes (at);
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 
@@ -230,6 +242,14 @@ CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 ALTER TABLE payments ADD COLUMN is_abandoned BOOLEAN NOT NULL DEFAULT false;
 CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired');
 
+-- payments-declined-holds e1482ed8c6aa46718d8c7808ba34b3d9
+DROP INDEX payments_unfinished;
+CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired', 'declined');
+
+-- payments-settlement c9d977e40ae2e2bd09b43b41191c09f3
+CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL;
+CREATE INDEX payments_created ON payments (currency, created_at, id);
+
 -- baskets-0001 ed97acfea9e71bd050a32a4a72ca88fe
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -300,6 +320,12 @@ CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'an
 CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+
+-- invoices-0001 e02cd1bc7495ca9e1a51c2acdce65ef6
+CREATE TABLE invoices ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id BIGINT NOT NULL, refund BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, series_year BIGINT NOT NULL, number BIGINT NOT NULL CHECK (number > 0), issued_at BIGINT NOT NULL, gross_minor BIGINT NOT NULL CHECK (gross_minor >= 0), tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL );
+CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number);
+CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
+INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );
@@ -374,6 +400,46 @@ ALTER TABLE payout_accounts ADD COLUMN payable_from BIGINT NOT NULL DEFAULT 0;
 -- payouts-sealed-numbers 4206f33b31bc133cd7c178d71d939b7d
 ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+
+-- payouts-batches 1048952f4649151654534e04a9ef1bd1
+CREATE TABLE paying_accounts ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, set_by BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX paying_accounts_market ON paying_accounts (market, id);
+CREATE TABLE payout_batches ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'sent', 'cancelled')), count BIGINT NOT NULL CHECK (count >= 0), minor BIGINT NOT NULL CHECK (minor >= 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, made_by BIGINT NOT NULL, made_at BIGINT NOT NULL, approved_by BIGINT, approved_at BIGINT, sent_by BIGINT, sent_at BIGINT, CHECK (approved_by <> made_by), CHECK ((approved_by IS NOT NULL) = (state IN ('approved', 'sent'))), CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK ((sent_by IS NOT NULL) = (state = 'sent')), CHECK ((sent_by IS NULL) = (sent_at IS NULL)) );
+CREATE INDEX payout_batches_state ON payout_batches (state, id);
+CREATE TABLE payout_files ( batch BIGINT NOT NULL, format TEXT NOT NULL CHECK (format IN ('csv', 'pain001')), sha256 TEXT NOT NULL, bytes BIGINT NOT NULL CHECK (bytes > 0), PRIMARY KEY (batch, format) );
+CREATE TABLE payout_downloads ( id BIGINT NOT NULL PRIMARY KEY, batch BIGINT NOT NULL, format TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX payout_downloads_batch ON payout_downloads (batch, id);
+CREATE TABLE batched_payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner BIGINT NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL, word TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, batch BIGINT, return_reason TEXT NOT NULL DEFAULT '', returned_by BIGINT, returned_at BIGINT, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) );
+INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at FROM payouts;
+DROP TABLE payouts;
+ALTER TABLE batched_payouts RENAME TO payouts;
+CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state IN ('asked', 'batched', 'sent');
+CREATE INDEX payouts_owner ON payouts (owner, id);
+CREATE INDEX payouts_state ON payouts (state, id);
+CREATE INDEX payouts_batch ON payouts (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX payouts_at_bank ON payouts (currency, minor, id) WHERE state IN ('sent', 'paid');
+CREATE INDEX payouts_decided ON payouts (currency, decided_at, id) WHERE state IN ('paid', 'returned');
+
+-- statements-0001 8f162149e3f63a89c4490bebadd592a4
+CREATE TABLE statements ( owner BIGINT NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, day BIGINT NOT NULL, opening BIGINT NOT NULL, came BIGINT NOT NULL CHECK (came >= 0), went BIGINT NOT NULL CHECK (went >= 0), closing BIGINT NOT NULL, lines BIGINT NOT NULL CHECK (lines > 0), first_id BIGINT NOT NULL, end_id BIGINT NOT NULL, closed_at BIGINT NOT NULL, PRIMARY KEY (owner, kind, currency, day), CHECK (closing = opening + came - went), CHECK (first_id < end_id) );
+CREATE TABLE statement_days ( currency TEXT NOT NULL PRIMARY KEY, day BIGINT NOT NULL, owner BIGINT NOT NULL, end_id BIGINT NOT NULL, at BIGINT NOT NULL );
+
+-- reserves-0001 ddcda26f744e3c70232a4834a3ca75b5
+CREATE TABLE reserve_terms ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, share_bp BIGINT CHECK (share_bp BETWEEN 0 AND 5000), days BIGINT CHECK (days BETWEEN 1 AND 365), reason TEXT NOT NULL, set_by BIGINT NOT NULL, at BIGINT NOT NULL, CHECK ((share_bp IS NULL) = (days IS NULL)) );
+CREATE INDEX reserve_terms_shop ON reserve_terms (shop, id);
+CREATE TABLE reserve_holds ( order_id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), released_minor BIGINT NOT NULL CHECK (released_minor BETWEEN 0 AND minor), release_at BIGINT NOT NULL, held_at BIGINT NOT NULL );
+CREATE INDEX reserve_holds_due ON reserve_holds (release_at) WHERE released_minor < minor;
+CREATE INDEX reserve_holds_shop ON reserve_holds (shop, release_at, order_id) WHERE released_minor < minor;
+
+-- remittances-0001 638b0edd178d86c10485f785a1e27cd4
+CREATE TABLE remittances ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, tax TEXT NOT NULL CHECK (tax IN ('tax', 'withheld')), first_day BIGINT NOT NULL, last_day BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), reference TEXT NOT NULL, recorded_by BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (first_day <= last_day) );
+CREATE INDEX remittances_period ON remittances (market, tax, first_day);
+
+-- reconciliation-0001 2e0c9c4ecd36dce7121b87248684faa7
+CREATE TABLE settlement_files ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('bank', 'gateway')), name TEXT NOT NULL, sha256 TEXT NOT NULL, first_day BIGINT NOT NULL, last_day BIGINT NOT NULL, line_count BIGINT NOT NULL, difference_count BIGINT NOT NULL, imported_by BIGINT NOT NULL, at BIGINT NOT NULL, CHECK (first_day <= last_day) );
+CREATE UNIQUE INDEX settlement_files_hash ON settlement_files (kind, sha256);
+CREATE TABLE settlement_lines ( file BIGINT NOT NULL, number BIGINT NOT NULL, kind TEXT NOT NULL, day BIGINT, currency TEXT NOT NULL, minor BIGINT NOT NULL, fee_minor BIGINT, net_minor BIGINT, reference TEXT NOT NULL, subject BIGINT, verdict TEXT NOT NULL, PRIMARY KEY (file, number), CHECK (verdict <> 'matched' OR subject IS NOT NULL) );
+CREATE INDEX settlement_lines_subject ON settlement_lines (kind, subject) WHERE verdict = 'matched';
 
 -- rooms-0001 61455599c169337c043b677423e7cdc0
 CREATE TABLE rooms ( id BIGINT NOT NULL PRIMARY KEY, host BIGINT NOT NULL, creator BIGINT NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover BIGINT, starts_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch BIGINT NOT NULL, event_count BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT, reason TEXT NOT NULL, slow_seconds BIGINT NOT NULL, notice TEXT NOT NULL, pinned BIGINT, pseudonym_key TEXT NOT NULL, has_recording BOOLEAN NOT NULL, created_at BIGINT NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) );

@@ -75,6 +75,18 @@ CREATE INDEX messages_failed ON messages (id) WHERE state = 'failed';
 CREATE TABLE dead_letters ( message INTEGER NOT NULL PRIMARY KEY, subject TEXT NOT NULL, text TEXT NOT NULL, expires_at INTEGER NOT NULL ) STRICT;
 CREATE INDEX dead_letters_age ON dead_letters (expires_at);
 
+-- accounts-0008 f7745d3c77f2a912ea47d925c657a29d
+CREATE TABLE text_sends ( message INTEGER NOT NULL PRIMARY KEY, network TEXT NOT NULL, country TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX text_sends_network ON text_sends (network, at);
+CREATE INDEX text_sends_country ON text_sends (country, at);
+CREATE INDEX text_sends_age ON text_sends (at);
+CREATE TABLE text_refusals ( bound TEXT NOT NULL PRIMARY KEY, refused INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
+-- accounts-0009 71bb90e79b8016dafe755bf72d343298
+CREATE TABLE login_changes ( message INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts (id), replaced TEXT, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX login_changes_account ON login_changes (account, at);
+CREATE INDEX login_changes_age ON login_changes (at);
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 
@@ -230,6 +242,14 @@ CREATE INDEX sandbox_calls_due ON sandbox_calls (due_at);
 ALTER TABLE payments ADD COLUMN is_abandoned INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired');
 
+-- payments-declined-holds e1482ed8c6aa46718d8c7808ba34b3d9
+DROP INDEX payments_unfinished;
+CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state IN ('asking', 'unknown', 'challenge', 'expired', 'declined');
+
+-- payments-settlement c9d977e40ae2e2bd09b43b41191c09f3
+CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL;
+CREATE INDEX payments_created ON payments (currency, created_at, id);
+
 -- baskets-0001 36f421a621482891c2a59f66e1a60f22
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -300,6 +320,12 @@ CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'an
 CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+
+-- invoices-0001 d03eb37ade52c9af4a797a5f68676491
+CREATE TABLE invoices ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id INTEGER NOT NULL, refund INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, series_year INTEGER NOT NULL, number INTEGER NOT NULL CHECK (number > 0), issued_at INTEGER NOT NULL, gross_minor INTEGER NOT NULL CHECK (gross_minor >= 0), tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL ) STRICT;
+CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number);
+CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
+INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;
@@ -374,6 +400,46 @@ ALTER TABLE payout_accounts ADD COLUMN payable_from INTEGER NOT NULL DEFAULT 0;
 -- payouts-sealed-numbers 4206f33b31bc133cd7c178d71d939b7d
 ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
+
+-- payouts-batches b600657faed998cca9dbb031138061cf
+CREATE TABLE paying_accounts ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, set_by INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX paying_accounts_market ON paying_accounts (market, id);
+CREATE TABLE payout_batches ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'sent', 'cancelled')), count INTEGER NOT NULL CHECK (count >= 0), minor INTEGER NOT NULL CHECK (minor >= 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, approved_by INTEGER, approved_at INTEGER, sent_by INTEGER, sent_at INTEGER, CHECK (approved_by <> made_by), CHECK ((approved_by IS NOT NULL) = (state IN ('approved', 'sent'))), CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK ((sent_by IS NOT NULL) = (state = 'sent')), CHECK ((sent_by IS NULL) = (sent_at IS NULL)) ) STRICT;
+CREATE INDEX payout_batches_state ON payout_batches (state, id);
+CREATE TABLE payout_files ( batch INTEGER NOT NULL, format TEXT NOT NULL CHECK (format IN ('csv', 'pain001')), sha256 TEXT NOT NULL, bytes INTEGER NOT NULL CHECK (bytes > 0), PRIMARY KEY (batch, format) ) STRICT;
+CREATE TABLE payout_downloads ( id INTEGER NOT NULL PRIMARY KEY, batch INTEGER NOT NULL, format TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX payout_downloads_batch ON payout_downloads (batch, id);
+CREATE TABLE batched_payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, word TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, batch INTEGER, return_reason TEXT NOT NULL DEFAULT '', returned_by INTEGER, returned_at INTEGER, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) ) STRICT;
+INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at FROM payouts;
+DROP TABLE payouts;
+ALTER TABLE batched_payouts RENAME TO payouts;
+CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state IN ('asked', 'batched', 'sent');
+CREATE INDEX payouts_owner ON payouts (owner, id);
+CREATE INDEX payouts_state ON payouts (state, id);
+CREATE INDEX payouts_batch ON payouts (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX payouts_at_bank ON payouts (currency, minor, id) WHERE state IN ('sent', 'paid');
+CREATE INDEX payouts_decided ON payouts (currency, decided_at, id) WHERE state IN ('paid', 'returned');
+
+-- statements-0001 221c7f51678280c500cd7fbec9bd35ad
+CREATE TABLE statements ( owner INTEGER NOT NULL, kind TEXT NOT NULL, currency TEXT NOT NULL, day INTEGER NOT NULL, opening INTEGER NOT NULL, came INTEGER NOT NULL CHECK (came >= 0), went INTEGER NOT NULL CHECK (went >= 0), closing INTEGER NOT NULL, lines INTEGER NOT NULL CHECK (lines > 0), first_id INTEGER NOT NULL, end_id INTEGER NOT NULL, closed_at INTEGER NOT NULL, PRIMARY KEY (owner, kind, currency, day), CHECK (closing = opening + came - went), CHECK (first_id < end_id) ) STRICT;
+CREATE TABLE statement_days ( currency TEXT NOT NULL PRIMARY KEY, day INTEGER NOT NULL, owner INTEGER NOT NULL, end_id INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+
+-- reserves-0001 1982ef5ae0af7af5528ee5f3ae1705da
+CREATE TABLE reserve_terms ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, share_bp INTEGER CHECK (share_bp BETWEEN 0 AND 5000), days INTEGER CHECK (days BETWEEN 1 AND 365), reason TEXT NOT NULL, set_by INTEGER NOT NULL, at INTEGER NOT NULL, CHECK ((share_bp IS NULL) = (days IS NULL)) ) STRICT;
+CREATE INDEX reserve_terms_shop ON reserve_terms (shop, id);
+CREATE TABLE reserve_holds ( order_id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), released_minor INTEGER NOT NULL CHECK (released_minor BETWEEN 0 AND minor), release_at INTEGER NOT NULL, held_at INTEGER NOT NULL ) STRICT;
+CREATE INDEX reserve_holds_due ON reserve_holds (release_at) WHERE released_minor < minor;
+CREATE INDEX reserve_holds_shop ON reserve_holds (shop, release_at, order_id) WHERE released_minor < minor;
+
+-- remittances-0001 130cd837598c84717af1ed02de0fe4e3
+CREATE TABLE remittances ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, tax TEXT NOT NULL CHECK (tax IN ('tax', 'withheld')), first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), reference TEXT NOT NULL, recorded_by INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (first_day <= last_day) ) STRICT;
+CREATE INDEX remittances_period ON remittances (market, tax, first_day);
+
+-- reconciliation-0001 a11ebf209026712d2814cf3231cc37fc
+CREATE TABLE settlement_files ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('bank', 'gateway')), name TEXT NOT NULL, sha256 TEXT NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, line_count INTEGER NOT NULL, difference_count INTEGER NOT NULL, imported_by INTEGER NOT NULL, at INTEGER NOT NULL, CHECK (first_day <= last_day) ) STRICT;
+CREATE UNIQUE INDEX settlement_files_hash ON settlement_files (kind, sha256);
+CREATE TABLE settlement_lines ( file INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, day INTEGER, currency TEXT NOT NULL, minor INTEGER NOT NULL, fee_minor INTEGER, net_minor INTEGER, reference TEXT NOT NULL, subject INTEGER, verdict TEXT NOT NULL, PRIMARY KEY (file, number), CHECK (verdict <> 'matched' OR subject IS NOT NULL) ) STRICT;
+CREATE INDEX settlement_lines_subject ON settlement_lines (kind, subject) WHERE verdict = 'matched';
 
 -- rooms-0001 be0f5741a1490adef1440f1701f1eeca
 CREATE TABLE rooms ( id INTEGER NOT NULL PRIMARY KEY, host INTEGER NOT NULL, creator INTEGER NOT NULL, host_name TEXT NOT NULL, market TEXT NOT NULL, title TEXT NOT NULL CHECK (title <> ''), cover INTEGER, starts_at INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('planned', 'live', 'ended', 'stopped')), epoch INTEGER NOT NULL, event_count INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT NOT NULL, slow_seconds INTEGER NOT NULL, notice TEXT NOT NULL, pinned INTEGER, pseudonym_key TEXT NOT NULL, has_recording INTEGER NOT NULL, created_at INTEGER NOT NULL, CHECK (state <> 'live' OR started_at IS NOT NULL) ) STRICT;

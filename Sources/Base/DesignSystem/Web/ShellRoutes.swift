@@ -85,12 +85,21 @@ extension DesignSystem {
         let words = context(problem.message)
         let known = context("problem.title.\(problem.status)")
         let title = known.hasPrefix("problem.") ? context("problem.title") : known
+        // A rule's sentence says what it is about; "Please fill this in." doesn't.
+        func fault(_ fault: FieldFault) -> HTML {
+            let name = fault.code.contains(".") ? "" : "\(fault.field): "
+            return "<p>\(name)\(context(fault.message))</p>"
+        }
+        // A form's own address is no page to go back to.
+        let back = request.flatMap { $0.method == .get ? nil : $0.sender }.map {
+            "<a class=\"button\" href=\"\($0)\">\(context("problem.back"))</a>" as HTML
+        }
         return context.shop(
             title, head: .home,
             """
             <section class="empty"><img src="\(assets.path("empty-basket.svg"))" alt="" width="112" \
             height="112"><h1>\(title)</h1><p>\(words)</p>\
-            \(each: problem.faults, { "<p>\(context($0.message))</p>" })\
+            \(each: problem.faults, fault)\(back)\
             <a class="button primary" href="\(Navigation.home())">\(context("problem.home"))</a></section>
             """)
     }

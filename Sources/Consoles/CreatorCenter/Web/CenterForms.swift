@@ -107,11 +107,12 @@ struct PutForm: Form {
         let end = text.split(separator: "?").first.map(String.init) ?? text
         return ProductID(end.split(separator: "/").last.map(String.init) ?? end)
     }
-    static let shelf = Field<StallShelfID?>.optionalID("shelf", of: StallShelfKind.self)
+    /// A product that is on the stall stays on its shelf unless the request names one.
+    static let shelf = Field<StallShelfID?>.optionalID("shelf", of: StallShelfKind.self).ifPresent
     static let then = Field<Then>.choice("then", default: .stall)
     static let fields: [any AnyField] = [product, shelf, then]
     let product: ProductID
-    let shelf: StallShelfID?
+    let shelf: StallShelfID??
     let then: Then
     init(_ input: Input) throws {
         product = try input[Self.product]

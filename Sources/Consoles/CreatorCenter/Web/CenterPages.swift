@@ -58,8 +58,13 @@ struct CenterPages: PageComponent {
             """
             <p class="lead">\(self("creators.become.text"))</p>
             <ul class="card rows">\(each: promises, promise)</ul>
-            \(profileForm(CreatorPath.center(), nil, typed, send: self("creators.become.send")))
+            \(has(.stalls) ? become(typed) : banner(
+                self("refusal.rollouts.stalls-not-yet"), "", .info))
             """)
+    }
+
+    private func become(_ typed: SubmittedForm) -> HTML {
+        profileForm(CreatorPath.center(), nil, typed, send: self("creators.become.send"))
     }
 
     private func promise(_ key: String, _ picture: String) -> HTML {

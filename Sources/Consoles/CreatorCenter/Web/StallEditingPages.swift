@@ -11,13 +11,15 @@ import Web
 /// Stall editing pages, drawn for one visitor.
 struct StallEditingPages: PageComponent {
     let context: PageContext
+    /// True if stalls are open to the creator. If not, all that they can do is to remove.
+    let isOpen: Bool
 
     /// Page for editing one's own stall; every action is a form.
     func editingPage(_ shown: StallPageModel, _ typed: SubmittedForm) -> HTML {
         CenterPages(context: context).center(
             .stall,
             """
-            \(formErrors(typed))
+            \(formErrors(typed))\(isOpen ? "" : notYet)
             <p class="row"><a class="button" href="\(CreatorPath.stall(shown.creator.handle))">\
             \(icon("eye"))\(self("creators.see-stall"))</a>\
             <a class="button primary" href="\(AffiliatePath.offers())">\(icon("plus"))\
@@ -25,11 +27,11 @@ struct StallEditingPages: PageComponent {
             \(shown.items.isEmpty ? nothingYet : "")
             \(each: shown.shelves, { shelfCard($0, shown) })
             \(looseCard(shown))
-            \(newShelf(typed))
-            \(addByLink(shown, typed))
-            \(looks(shown, typed))
+            \(isOpen ? newShelf(typed) + addByLink(shown, typed) + looks(shown, typed) : "")
             """)
     }
+
+    private var notYet: HTML { banner(self("refusal.rollouts.stalls-not-yet"), "", .info) }
 
     private var nothingYet: HTML {
         empty(
@@ -45,11 +47,17 @@ struct StallEditingPages: PageComponent {
             <section class="card" id="\(id)"><header class="row"><h2 class="grow">\(name: shelf.title)</h2>\
             \(moves(StallPath.shelfMove(shelf.id), shelf.title))</header>
             \(itemRows(shown.items(on: shelf.id), shown))
-            <footer><form class="row" method="post" action="\(StallPath.shelf(shelf.id))">\
-            <input class="input grow" name="title" value="\(shelf.title)" maxlength="40" required \
-            aria-label="\(self("creators.shelf.title"))">\
-            \(button(self("creators.shelf.rename"), "small"))</form></footer></section>
+            \(isOpen ? renaming(shelf) : "")</section>
             """
+    }
+
+    private func renaming(_ shelf: StallShelf) -> HTML {
+        """
+        <footer><form class="row" method="post" action="\(StallPath.shelf(shelf.id))">\
+        <input class="input grow" name="title" value="\(shelf.title)" maxlength="40" required \
+        aria-label="\(self("creators.shelf.title"))">\
+        \(button(self("creators.shelf.rename"), "small"))</form></footer>
+        """
     }
 
     /// Card of the products without a shelf.
@@ -79,7 +87,7 @@ struct StallEditingPages: PageComponent {
             <small class="muted">\(money(card.price)) · \
             \(CommissionLabel(context: context).earning(item.rate, card.price))</small></span>\
             \(moves(StallPath.productMove(card.product), card.title))\
-            \(shown.shelves.isEmpty ? "" : shelfPicker(item, shown))</li>
+            \(shown.shelves.isEmpty || !isOpen ? "" : shelfPicker(item, shown))</li>
             """
     }
 
@@ -92,8 +100,8 @@ struct StallEditingPages: PageComponent {
             """
         }
         return """
-            <form class="row stall-moves" method="post" action="\(path)">\(one(.up, "up"))\
-            \(one(.down, "down"))\(one(.remove, "trash"))</form>
+            <form class="row stall-moves" method="post" action="\(path)">\
+            \(isOpen ? one(.up, "up") + one(.down, "down") : "")\(one(.remove, "trash"))</form>
             """
     }
 
@@ -192,7 +200,7 @@ struct StallEditingPages: PageComponent {
         return CenterPages(context: context).center(
             .market, wide: true,
             """
-            <p class="muted">\(self("creators.market.text"))</p>
+            <p class="muted">\(self("creators.market.text"))</p>\(isOpen ? "" : notYet)
             <nav class="segments" aria-label="\(self("creators.market.title"))">\
             \(each: OfferForm.Source.allCases, tab)</nav>
             \(products.isEmpty ? none : offers(products, shelves))
@@ -227,7 +235,8 @@ struct StallEditingPages: PageComponent {
             \(price(card.price))<p class="meta">\
             \(CommissionLabel(context: context).earning(offered.rate, card.price))\
             \(until.map { " · \($0)" as HTML })</p>\
-            \(offered.isOnStall ? badge(self("creators.on-stall"), .good) : add)</article>
+            \(offered.isOnStall ? badge(self("creators.on-stall"), .good) : offered.canPut ? add : "")\
+            </article>
 
             """
     }

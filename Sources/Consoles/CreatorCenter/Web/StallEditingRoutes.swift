@@ -111,12 +111,16 @@ extension CreatorCenterWeb {
         -> Response
     {
         let now = console.world.now()
-        let shown = try await console.store.read { db in
-            try Stalls.shown(try Creators.own(account, in: db), for: nil, at: now, in: db)
+        let (shown, isOpen) = try await console.store.read { [stalls] db in
+            let creator = try Creators.own(account, in: db)
+            return (
+                try Stalls.shown(creator, for: nil, at: now, in: db),
+                try stalls.isOpen(to: creator, in: db)
+            )
         }
         let context = try await designSystem.context(request)
         return request.answer(StallView(shown: shown, label: "")) {
-            StallEditingPages(context: context).editingPage(shown, typed)
+            StallEditingPages(context: context, isOpen: isOpen).editingPage(shown, typed)
         }
     }
 
@@ -125,12 +129,16 @@ extension CreatorCenterWeb {
     {
         let (creator, products, next) = try await stalls.offered(
             to: account, own: form.source == .own, after: form.after)
-        let shelves = try await console.store.read { db in
-            try Stalls.shelves(of: try Stalls.stall(of: creator.id, in: db).id, in: db)
+        let (shelves, isOpen) = try await console.store.read { [stalls] db in
+            (
+                try Stalls.shelves(of: try Stalls.stall(of: creator.id, in: db).id, in: db),
+                try stalls.isOpen(to: creator, in: db)
+            )
         }
         let context = try await designSystem.context(request)
         return request.answer(OffersView(products: products, next: next)) {
-            StallEditingPages(context: context).marketPage(products, shelves, form, next: next)
+            StallEditingPages(context: context, isOpen: isOpen).marketPage(
+                products, shelves, form, next: next)
         }
     }
 }

@@ -146,16 +146,18 @@ struct OperationPages {
     }
 
     private func withdrawal(_ market: Market) -> HTML {
-        let title = context(
-            "operations.licence", ["market": context("market.\(market.code.rawValue)")])
+        let name = context("market.\(market.code.rawValue)")
+        let title = context("operations.licence", ["market": name])
         let fields: HTML = """
             \(context.hidden("market", market.code.rawValue))\
             <p class="muted">\(context("operations.licence.withdrawal"))</p>
-            \(context.button(context("operations.licence.withdraw"), "danger"))
+            \(context.button(context("operations.licence.withdraw.market", ["market": name]), "danger"))
             """
+        // Two presses, the second of which names the market that it closes.
         return """
             <section class="card"><header><h2>\(title)</h2></header><div class="body">\
-            \(context.form(OperationPath.licenceWithdrawals(), fields))</div></section>
+            <details><summary>\(context("operations.licence.withdraw"))</summary>\
+            \(context.form(OperationPath.licenceWithdrawals(), fields))</details></div></section>
             """
     }
 
@@ -175,7 +177,8 @@ struct OperationPages {
         return context.console(
             context("desk.ledger"), menu: .operations, at: Navigation.operationsLedger,
             """
-            \(context.pageHead(context("desk.ledger"), context("operations.ledger.sub")))
+            \(context.pageHead(
+                context("desk.ledger"), context("operations.ledger.sub"), actions: books))
             <div class="stack loose">\(faults.isEmpty ? right : "")\(each: faults, fault)
             <section class="card clip"><div class="tablewrap" tabindex="0" role="region" \
             aria-label="\(context("desk.ledger"))"><table class="table"><caption class="vh">\
@@ -185,6 +188,14 @@ struct OperationPages {
             <th scope="col" class="num">\(context("operations.column.balance"))</th></tr></thead><tbody>
             \(each: totals, row)</tbody></table></div></section></div>
             """)
+    }
+
+    private var books: HTML {
+        """
+        <a class="button" href="\(URLPattern("/operations/remittances")())">\
+        \(context("operations.remittances"))</a>
+        <a class="button" href="\(BooksPath.trialBalance())">\(context("operations.books"))</a>
+        """
     }
 
     func health(_ figures: [StoreFigure], engine: Dialect, stuck: [StuckRow]) -> HTML {

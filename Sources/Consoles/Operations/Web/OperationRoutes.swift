@@ -67,7 +67,7 @@ public enum OperationPath {
 }
 
 extension OperationsWeb {
-    public var routes: [Route] { marketRoutes + peopleRoutes + accountActionRoutes }
+    public var routes: [Route] { marketRoutes + booksRoutes + peopleRoutes + accountActionRoutes }
 
     private var marketRoutes: [Route] {
         [
@@ -88,6 +88,7 @@ extension OperationsWeb {
                 try await operations.licences.record(
                     form.market, number: form.number, by: account, at: request.now)
                 return request.done(then: Navigation.operationsMarkets())
+                    .recorded("licence-recorded", subject: form.market.rawValue)
             },
             Route(
                 .post, OperationPath.licenceWithdrawals, for: .role(.operator),
@@ -97,6 +98,7 @@ extension OperationsWeb {
                 try await operations.licences.withdraw(
                     form.market, id: operations.world.id(), by: account, at: request.now)
                 return request.done(then: Navigation.operationsMarkets())
+                    .recorded("licence-withdrawn", subject: form.market.rawValue)
             },
             Route(
                 .get, Navigation.operationsLedger, for: .roles([.operator, .finance]),

@@ -22,6 +22,7 @@ struct FinancePage: PageComponent {
             """
         }
         let payouts: HTML = """
+            <a class="button" href="\(SellerPath.statements())">\(self("seller.statement"))</a>
             <a class="button primary" href="\(Navigation.sellerPayouts())">\(self("payouts.open"))</a>
             """
         return console(
@@ -33,13 +34,24 @@ struct FinancePage: PageComponent {
             \(balance(
                 "orders.finance.payable", finance.payable, "orders.finance.payable-note"))\
             \(balance(
-                "orders.finance.held", finance.held, "orders.finance.held-note"))</dl></section>
+                "orders.finance.held", finance.held, "orders.finance.held-note"))\
+            \(finance.reserve.isZero ? "" : balance(
+                "orders.finance.reserve", finance.reserve, "orders.finance.reserve-note"))</dl>\
+            \(debt(finance))</section>
             <section class="card clip"><nav class="tabs" \
             aria-label="\(self("orders.finance.accounts"))">\(each: MoneyTab.allCases, tab)</nav>
             \(statement(finance))
             \(pages(first: isFirst ? nil : here, next: finance.nextPath))</section>
             </div>
             """)
+    }
+
+    /// A debt, which the next money pays off before anything can be paid out.
+    private func debt(_ finance: SellerFinance) -> HTML {
+        guard finance.payable.isNegative else { return "" }
+        return banner(
+            self("orders.finance.debt", ["amount": money(-finance.payable)]),
+            self("orders.finance.debt.text"), .warn)
     }
 
     private func balance(_ key: String, _ amount: Money, _ note: String) -> HTML {
@@ -58,10 +70,9 @@ struct FinancePage: PageComponent {
             let order = OrderID(transfer.subject)
             let comes = transfer.to.kind == kind
             let other = comes ? transfer.from.kind : transfer.to.kind
-            let isPayout = transfer.kind == .payout || transfer.kind == .payoutBack
             let subject: HTML =
-                isPayout
-                ? "–" : "<a href=\"\(SellerPath.order(order))\">\(order.short)</a>"
+                transfer.kind.about == .order
+                ? "<a href=\"\(SellerPath.order(order))\">\(order.short)</a>" : "–"
             return """
                 <tr><td class="nowrap">\(moment(transfer.at))</td>\
                 <td>\(self("orders.transfer.\(transfer.kind.rawValue)"))</td>\

@@ -7,7 +7,7 @@ struct SellerCenterWeb: Sendable {
     let console: SellerCenter
     let designSystem: DesignSystem
 
-    var routes: [Route] { sellerRoutes + stockRoutes }
+    var routes: [Route] { sellerRoutes + statementRoutes + stockRoutes }
 
     var orders: Orders { console.orders }
 }

@@ -118,11 +118,13 @@ struct SellerOrderPage: PageComponent {
                 <small>\(line.options)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\
-                <td class="num">\(line.quantity)</td>\
-                <td class="num">\(money(unit * line.quantity))</td></tr>
+                <td class="num">\(line.remainingQuantity) \
+                \(OrderParts(context: context).refundedUnits(line))</td>\
+                <td class="num">\(money(unit * line.remainingQuantity))</td></tr>
                 """
         }
-        let count = shown.lines.reduce(0) { $0 + $1.quantity }
+        let left = shown.lines.reduce(0) { $0 + $1.remainingQuantity }
+        let count = left > 0 ? left : shown.lines.reduce(0) { $0 + $1.quantity }
         return """
             <section class="card clip"><header><h2>\(self("orders.items", count: count))</h2></header>\
             <div class="tablewrap" tabindex="0" role="region" \
@@ -139,7 +141,7 @@ struct SellerOrderPage: PageComponent {
     private func buyerPaid(_ order: Order) -> HTML {
         """
         <section class="card"><header><h2>\(self("orders.seller.buyer-paid"))</h2></header>\
-        <div class="body">\(OrderParts(context: context).sums(order.sums))\
+        <div class="body">\(OrderParts(context: context).sums(of: order))\
         \(OrderParts(context: context).taxNote(order.sums).map(note))\
         </div></section>
         """
@@ -159,7 +161,8 @@ struct SellerOrderPage: PageComponent {
             default: badge(self("orders.seller.held"), .info)
             }
         let net = order.state == .cancelled ? .zero(receipt.net.currency) : receipt.net
-        let rate = receipt.rate.formatted(in: locale)
+        // All of the money went back, so that nothing is taken off it.
+        let isBack = order.state == .cancelled && order.isToShip
         return """
             <section class="card"><header><h2>\(self("orders.seller.receive"))</h2>\(state)</header>\
             <div class="body"><dl class="kv"><dt>\(self("orders.sum.items"))</dt>\
@@ -167,12 +170,21 @@ struct SellerOrderPage: PageComponent {
             \(order.sums.discount.isZero ? "" : sellerVoucher(order.sums.discount))\
             <dt>\(self("orders.sum.delivery"))</dt>\
             <dd>\(money(order.sums.shipping))</dd>\
+            \(OrderParts(context: context).refundedRow(order.refundedItems + order.refundedShipping))\
+            \(isBack ? "" : deductions(receipt))\
+            <dt class="sum">\(self("orders.seller.net"))</dt>\
+            <dd class="sum">\(money(net))</dd></dl></div></section>
+            """
+    }
+
+    /// Fee, withheld taxes and commissions.
+    private func deductions(_ receipt: Receipt) -> HTML {
+        let rate = receipt.rate.formatted(in: locale)
+        return """
             <dt>\(self("orders.seller.fee", ["rate": rate]))</dt><dd>\(money(-receipt.parts.fee))</dd>\
             \(taken("orders.transfer.withheld_vat", receipt.parts.withheldVAT))\
             \(taken("orders.transfer.withheld_income", receipt.parts.withheldIncome))\
-            \(taken("orders.seller.commission", receipt.commission))\
-            <dt class="sum">\(self("orders.seller.net"))</dt>\
-            <dd class="sum">\(money(net))</dd></dl></div></section>
+            \(taken("orders.seller.commission", receipt.commission))
             """
     }
 

@@ -12,6 +12,8 @@ enum SellerPath {
     static let shipment = URLPattern1<OrderID>("/seller/orders/", "order", "/shipment")
     static let delivery = URLPattern1<OrderID>("/seller/orders/", "order", "/delivery")
     static let finance = Navigation.sellerFinance
+    static let statements = URLPattern("/seller/finance/statements")
+    static let statementFile = URLPattern("/seller/finance/statements/csv")
     static let stock = Navigation.sellerStock
     static let shelf = URLPattern1<SKUID>("/seller/stock/", "sku")
 }

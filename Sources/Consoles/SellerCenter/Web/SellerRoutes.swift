@@ -156,7 +156,17 @@ struct ShipmentForm: Form {
     let tracking: String
     init(_ input: Input) throws {
         carrier = try input[Self.carrier]
-        tracking = try input[Self.tracking]
+        let number = ShipmentWords.tracking(try input[Self.tracking])
+        let faults =
+            (ShipmentWords.isCarrier(carrier)
+                ? [] : [Self.fault("carrier", "orders.carrier-unusable")])
+            + (number == nil ? [Self.fault("tracking", "orders.tracking-unusable")] : [])
+        guard let number, faults.isEmpty else { throw Faults(faults) }
+        tracking = number
+    }
+
+    private static func fault(_ field: String, _ code: String) -> FieldFault {
+        FieldFault(field: field, code: code, message: LocalizedText("refusal.\(code)"))
     }
 }
 

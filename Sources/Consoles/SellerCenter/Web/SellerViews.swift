@@ -53,9 +53,8 @@ struct TransferView: View {
             .choice("to") { $0.transfer.to.kind }, .money("amount") { $0.transfer.amount },
             .choice("kind") { $0.transfer.kind },
             .maybe("order") { view in
-                // A payout's subject is the payout, not an order.
-                [.payout, .payoutBack].contains(view.transfer.kind)
-                    ? nil : OrderID(view.transfer.subject).description
+                view.transfer.kind.about == .order
+                    ? OrderID(view.transfer.subject).description : nil
             }, .instant("at") { $0.transfer.at },
         ])
 }
@@ -104,7 +103,8 @@ struct FinanceView: View {
         "Finance",
         [
             .id("shop") { $0.finance.shop.id }, .money("held") { $0.finance.held },
-            .money("payable") { $0.finance.payable }, .choice("account") { $0.finance.kind },
+            .money("payable") { $0.finance.payable }, .money("reserve") { $0.finance.reserve },
+            .choice("account") { $0.finance.kind },
             .list("transfers") { $0.finance.transfers.map { TransferView(transfer: $0) } },
             .maybe("next") { $0.finance.nextPath?.text },
         ])

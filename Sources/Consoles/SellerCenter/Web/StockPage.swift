@@ -91,11 +91,12 @@ struct StockPage: PageComponent {
             """
         }
         let name = row.label.name
+        let typed = submitted(to: SellerPath.shelf(row.sku)).input.text("on_hand")
         return """
             \(page.map { hidden(CountForm.after.name, $0.description) })\
             \(hidden(CountForm.shown.name, String(row.onHand)))\
             <input class="input cell-input short" id="n-\(row.sku.description)" name="on_hand" \
-            value="\(row.onHand)" inputmode="numeric" required maxlength="6" \
+            value="\(typed ?? String(row.onHand))" inputmode="numeric" required maxlength="9" \
             aria-label="\(self("orders.stock.new-count", ["title": name]))">\
             <select class="input" name="reason" \
             aria-label="\(self("orders.stock.reason", ["title": name]))">\

@@ -64,21 +64,27 @@ struct StudioChat: PageComponent {
     }
 
     private func moderation(_ room: Room) -> HTML {
-        """
-        <details><summary>\(self("live.moderate"))</summary>\
-        \(form(
-            ChatPath.notice(room.id), idempotencyKey: false, classes: "row",
+        let isSent = [ChatPath.notice(room.id), ChatPath.slow(room.id)].contains {
+            !submitted(to: $0).isEmpty
+        }
+        return """
+            <details\(isSent ? " open" : "")><summary>\(self("live.moderate"))</summary>\
+            \(form(
+                ChatPath.notice(room.id), idempotencyKey: false, classes: "row",
+                """
+                \(field(
+                    NoticeForm.text, self("live.notice"),
+                    typed: submitted(to: ChatPath.notice(room.id)), value: room.notice))
+                \(button(self("live.set"), "small"))
+                """))\
+            \(form(
+                ChatPath.slow(room.id), idempotencyKey: false, classes: "row",
+                """
+                \(field(
+                    SlowForm.seconds, self("live.slow"), type: "number",
+                    typed: submitted(to: ChatPath.slow(room.id)), value: "\(room.slowSeconds)"))
+                \(button(self("live.set"), "small"))
+                """))</details>
             """
-            \(field(NoticeForm.text, self("live.notice"), value: room.notice))
-            \(button(self("live.set"), "small"))
-            """))\
-        \(form(
-            ChatPath.slow(room.id), idempotencyKey: false, classes: "row",
-            """
-            \(field(
-                SlowForm.seconds, self("live.slow"), type: "number", value: "\(room.slowSeconds)"))
-            \(button(self("live.set"), "small"))
-            """))</details>
-        """
     }
 }

@@ -218,15 +218,20 @@ struct StudioFigures: PageComponent {
                 ? Money(minor: target.value, currency: shown.room.market.currency).decimal
                 : String(target.value)
         }
+        let path = SellingPath.target(shown.room.id)
+        let typed = submitted(to: path)
         return """
-            <details><summary>\(self(target == nil ? "live.target.set" : "live.target.change"))\
+            <details\(typed.isEmpty ? "" : " open")>\
+            <summary>\
+            \(self(target == nil ? "live.target.set" : "live.target.change"))\
             </summary>\(form(
-                SellingPath.target(shown.room.id), idempotencyKey: false,
+                path, idempotencyKey: false,
                 """
                 \(select(
-                    TargetForm.kind, self("live.target.kind"), kinds, value: target?.kind.rawValue))
+                    TargetForm.kind, self("live.target.kind"), kinds, typed: typed,
+                    value: target?.kind.rawValue))
                 \(field(
-                    TargetForm.value, self("live.target.value"), value: value,
+                    TargetForm.value, self("live.target.value"), typed: typed, value: value,
                     help: self("live.target.value.help")))
                 \(button(self("live.set"), "small"))
                 """))</details>

@@ -30,7 +30,7 @@ struct StudioPages: PageComponent {
             ? "<p class=\"muted\">\(self("live.studios.none"))</p>"
             : "<ul class=\"rows\">\(each: shown.rooms, row)</ul>"
         return shop(
-            self("live.studios.title"), head: .title(back: RoomPath.list()), tab: .live,
+            self("live.studios.title"), head: .title(back: liveOrHome), tab: .live,
             sheets: [.live],
             """
             <div class="stack loose" id="studios">
@@ -62,10 +62,13 @@ struct StudioPages: PageComponent {
     }
 
     private func plan(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {
-        """
-        <section class="card"><header><h2>\(self("live.plan"))</h2></header>\
-        <div class="body">\(planForm(shown, typed))</div></section>
-        """
+        guard shown.isOpen else {
+            return banner(self("refusal.rollouts.live-not-yet"), "", .info)
+        }
+        return """
+            <section class="card"><header><h2>\(self("live.plan"))</h2></header>\
+            <div class="body">\(planForm(shown, typed))</div></section>
+            """
     }
 
     private func planForm(_ shown: StudiosPageModel, _ typed: SubmittedForm) -> HTML {

@@ -57,7 +57,8 @@ extension StudioWeb {
             Route(
                 .post, SellingPath.flashes, for: .signedIn, of: "own room", takes: FlashForm.self,
                 gives: FlashSaleView.shape.schema, refusals: [403, 409, 410], idempotent: true,
-                "Plans a flash sale of a room, and starts it if asked", handler: flashPlanned),
+                "Plans a flash sale of a room, and starts it if asked", handler: flashPlanned
+            ).shown(on: { RoomPath.studio(try $0.at(SellingPath.flashes)) }),
             Route(
                 .post, SellingPath.launch, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
@@ -68,7 +69,7 @@ extension StudioWeb {
                     sale, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
-            },
+            }.shown(on: { RoomPath.studio(try $0.at(SellingPath.launch).0) }),
             Route(
                 .post, SellingPath.flashEnd, for: .signedIn, of: "own room",
                 gives: FlashSaleView.shape.schema, refusals: [409, 410], idempotent: true,
@@ -79,7 +80,7 @@ extension StudioWeb {
                     sale, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return try await flashAnswer(request, done, in: id)
-            },
+            }.shown(on: { RoomPath.studio(try $0.at(SellingPath.flashEnd).0) }),
             Route(
                 .post, SellingPath.vouchers, for: .signedIn, of: "own room", takes: DropForm.self,
                 gives: Done.shape.schema, refusals: [409, 410], idempotent: true,
@@ -90,7 +91,7 @@ extension StudioWeb {
                     form.voucher, in: id, by: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.done(then: RoomPath.studio(id)).replayed(done.replayed)
-            },
+            }.shown(on: { RoomPath.studio(try $0.at(SellingPath.vouchers)) }),
             Route(
                 .post, SellingPath.livePrice, for: .signedIn, of: "own room",
                 takes: LivePriceForm.self, gives: Done.shape.schema, refusals: [403, 409, 410],
@@ -102,7 +103,7 @@ extension StudioWeb {
                     try await console.selling.setPrice(minor, of: form.sku, in: id, by: account)
                 }
                 return request.done(then: RoomPath.studio(id))
-            },
+            }.shown(on: { RoomPath.studio(try $0.at(SellingPath.livePrice)) }),
         ]
     }
 
@@ -113,7 +114,7 @@ extension StudioWeb {
         async throws -> Response
     {
         let shown = try await console.studios(
-            of: account, market: request.caller.marketCode)
+            of: account, market: request.caller.marketCode, markets: designSystem.markets)
         let context = try await designSystem.context(request)
         return request.answer(StudiosView(shown)) {
             StudioPages(context: context).studiosPage(shown, typed)

@@ -64,38 +64,49 @@ struct StudioTools: PageComponent {
                 label: "\(money(allocation.price)) × \(allocation.unused)"
             )
         }
+        let typed = submitted(to: SellingPath.flashes(room.id))
+        func number(_ field: Field<Int>, _ label: String, _ value: String) -> HTML {
+            self.field(field, self(label), type: "number", typed: typed, value: value)
+        }
         return """
             <section class="card" id="flash"><header><h2>\(self("live.flash"))</h2></header>\
             <div class="body stack"><ul class="rows">\(each: shown.sales.suffix(6).reversed(), row)</ul>
-            <details><summary>\(self("live.flash.new"))</summary>\(form(
+            <details\(typed.isEmpty ? "" : " open")><summary>\(self("live.flash.new"))</summary>\(form(
                 SellingPath.flashes(room.id),
                 """
-                \(select(FlashForm.sku, self("promotions.goods"), goods(shown)))
-                \(field(FlashForm.price, self("live.flash.price")))
-                \(field(FlashForm.total, self("promotions.total"), type: "number", value: "10"))
-                \(field(FlashForm.perBuyer, self("promotions.per-buyer"), type: "number", value: "1"))
-                \(field(FlashForm.countdown, self("live.flash.countdown"), type: "number", value: "10"))
-                \(field(FlashForm.minutes, self("live.flash.minutes"), type: "number", value: "5"))
+                \(select(FlashForm.sku, self("promotions.goods"), goods(shown), typed: typed))
+                \(field(FlashForm.price, self("live.flash.price"), typed: typed))
+                \(number(FlashForm.total, "promotions.total", "10"))
+                \(number(FlashForm.perBuyer, "promotions.per-buyer", "1"))
+                \(number(FlashForm.countdown, "live.flash.countdown", "10"))
+                \(number(FlashForm.minutes, "live.flash.minutes", "5"))
                 \(allocations.isEmpty ? "" : select(
                     FlashForm.allocation, self("live.flash.allocation"), allocations,
-                    blank: self("live.flash.own")))
-                \(room.state == .live ? box(FlashForm.isNow.name, self("live.flash.now"), checked: true) : "")
+                    typed: typed, blank: self("live.flash.own")))
+                \(room.state == .live ? box(
+                    FlashForm.isNow.name, self("live.flash.now"),
+                    checked: typed.isEmpty || typed.input.text("now") != nil) : "")
                 \(button(self("live.flash.make")))
                 """))</details></div></section>
             """
     }
 
     private func priceCard(_ shown: StudioPageModel) -> HTML {
-        """
-        <section class="card" id="price"><header><h2>\(self("live.price"))</h2></header>\
-        <div class="body"><details><summary>\(self("live.price.set"))</summary>\(form(
-            SellingPath.livePrice(shown.room.id), idempotencyKey: false,
+        let path = SellingPath.livePrice(shown.room.id)
+        let typed = submitted(to: path)
+        return """
+            <section class="card" id="price"><header><h2>\(self("live.price"))</h2></header>\
+            <div class="body"><details\(typed.isEmpty ? "" : " open")>\
+            <summary>\(self("live.price.set"))</summary>\(form(
+                path, idempotencyKey: false,
+                """
+                \(select(LivePriceForm.sku, self("promotions.goods"), goods(shown), typed: typed))
+                \(field(
+                    LivePriceForm.price, self("live.price.amount"), typed: typed,
+                    help: self("live.price.help")))
+                \(button(self("live.price.set")))
+                """))</details></div></section>
             """
-            \(select(LivePriceForm.sku, self("promotions.goods"), goods(shown)))
-            \(field(LivePriceForm.price, self("live.price.amount"), help: self("live.price.help")))
-            \(button(self("live.price.set")))
-            """))</details></div></section>
-        """
     }
 
     private func voucherCard(_ shown: StudioPageModel) -> HTML {

@@ -41,7 +41,7 @@ extension AffiliatesWeb {
     private func plansPage(
         _ request: Request, _ account: AccountID, _ form: PageForm, _ typed: SubmittedForm
     ) async throws -> Response {
-        let (shop, products, next) = try await affiliates.planned(
+        let (shop, products, next, isOpen) = try await affiliates.planned(
             of: account, after: form.after)
         let context = try await designSystem.context(request)
         return request.answer(PlansView(products: products, next: next)) {
@@ -49,7 +49,8 @@ extension AffiliatesWeb {
             return PlansPage(
                 context: context, shop: shop,
                 rule: affiliates.markets.creatorRule(in: shop.market, on: day),
-                products: products, next: next, isFirst: form.after == nil, typed: typed
+                products: products, next: next, isFirst: form.after == nil, isOpen: isOpen,
+                typed: typed
             ).page
         }
     }

@@ -15,6 +15,8 @@ struct PlansPage {
     let products: [PlannedProduct]
     let next: String?
     let isFirst: Bool
+    /// True if commissions are open to the seller; if not, plans that they have can still be changed.
+    let isOpen: Bool
     let typed: SubmittedForm
 
     var page: HTML {
@@ -32,12 +34,16 @@ struct PlansPage {
             context("creators.plans.title"), menu: .seller, at: Navigation.sellerCreators,
             """
             \(context.pageHead(context("creators.plans.title"), sub))
-            <div class="stack loose">\(context.formErrors(typed))
+            <div class="stack loose">\(context.formErrors(typed))\(isOpen ? "" : notYet)
             \(context.banner(context("creators.plans.rule"), context("creators.plans.rule.text"), .info))
             <section class="card clip">\(products.isEmpty ? none : table)
             \(context.pages(first: isFirst ? nil : base, next: next.map { base.with("after", $0) }))
             </section></div>
             """)
+    }
+
+    private var notYet: HTML {
+        context.banner(context("refusal.rollouts.affiliates-not-yet"), "", .info)
     }
 
     private var table: HTML {
@@ -90,6 +96,7 @@ struct PlansPage {
     private var zone: Zone { context.markets.market(shop.market).zone }
 
     private func terms(_ planned: PlannedProduct) -> HTML {
+        guard planned.plan != nil || isOpen else { return "" }
         let title = planned.card.title
         let rate = planned.plan.map { Percent.text($0.rate, in: context.locale) } ?? ""
         // `endsAt` is the first moment after the last day.

@@ -51,7 +51,8 @@ extension AuthenticationWeb {
                 takes: SignUpWaitForm.self, gives: Done.shape.schema, refusals: [410],
                 "Sends another code"
             ) { request, form in
-                try await authentication.resendSignUp(form.signUp)
+                try await authentication.resendSignUp(
+                    form.signUp, block: request.browser.largestNetwork)
                 return LinkToken.signUp.kept(
                     form.signUp, by: request.done(then: codePath(form.next)))
             },
@@ -105,7 +106,7 @@ extension AuthenticationWeb {
     private func signUp(_ request: Request, _ form: SignUpForm) async throws -> Response {
         let token = try await authentication.askSignUp(
             name: form.name, login: form.login, password: form.password, caller: request.caller,
-            network: request.browser.network)
+            network: request.browser.network, block: request.browser.largestNetwork)
         return LinkToken.signUp.kept(
             token,
             by: request.done(

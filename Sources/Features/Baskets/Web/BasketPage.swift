@@ -57,7 +57,9 @@ struct BasketPage: PageComponent {
         func row(_ line: Basket.Lost) -> HTML {
             """
             <li class="basket-line gone">\
-            \(tick(SelectionForm.sku.name, line.sku.description, line.isSelected, line.title))\
+            \(tick(
+                SelectionForm.sku.name, line.sku.description, line.isSelected,
+                self("baskets.line.select", ["title": line.title])))\
             \(parts.thumb(line.picture, large: true))
             <div><h3>\(name: line.title)</h3>\(line.options.isEmpty ? "" : smallMuted(line.options))\
             <p class="fine strong">\(self("baskets.line.lost"))</p>\
@@ -81,19 +83,18 @@ struct BasketPage: PageComponent {
     ) -> HTML {
         tick(
             SelectionForm.shop.name, group.shop.description, group.lines.allSatisfy(\.isSelected),
-            shown.shops[group.shop]?.name ?? "")
+            self("baskets.shop.select", ["shop": shown.shops[group.shop]?.name ?? ""]))
     }
 
     /// Tick of a line or a shop: a button that sends the other state, so that it works without a
     /// script.
-    private func tick(_ field: String, _ id: String, _ isSet: Bool, _ title: String) -> HTML {
+    private func tick(_ field: String, _ id: String, _ isSet: Bool, _ label: String) -> HTML {
         form(
             BasketPath.selection(), idempotencyKey: false, classes: "inline", fragment: "basket",
             """
             \(hidden(field, id))\(hidden(SelectionForm.isSelected.name, isSet ? "0" : "1"))\
-            <button class="button icon quiet basket-tick" type="submit" role="checkbox" \
-            aria-checked="\(isSet ? "true" : "false")" \
-            aria-label="\(self("baskets.line.select", ["title": title]))">\
+            <button class="button icon quiet basket-tick" id="tick-\(id)" type="submit" \
+            role="checkbox" aria-checked="\(isSet ? "true" : "false")" aria-label="\(label)">\
             <span class="tick-box">\(isSet ? icon("check") : "")</span></button>
             """)
     }
@@ -117,7 +118,8 @@ struct BasketPage: PageComponent {
         let words = lineWords(line)
         return """
             <li class="\(classes)">\(tick(
-                SelectionForm.sku.name, offer.sku.description, line.isSelected, offer.title))\
+                SelectionForm.sku.name, offer.sku.description, line.isSelected,
+                self("baskets.line.select", ["title": offer.title])))\
             \(parts.thumb(offer.picture, large: true))
             <div><h3><a href="\(BasketPath.product(offer.product))">\(name: offer.title)</a></h3>\
             \(offer.options.isEmpty ? "" : smallMuted(offer.options))\
@@ -165,7 +167,8 @@ struct BasketPage: PageComponent {
         let most = min(max(line.available, 1), Baskets.quantityPerLine)
         func press(_ by: Int, _ icon: String, _ key: String) -> HTML {
             """
-            <button type="button" data-step="\(by)" data-script hidden \
+            <button type="button" id="step\(by)-\(offer.sku.description)" data-step="\(by)" \
+            data-script hidden \
             aria-label="\(self(key, ["title": offer.title]))">\(self.icon(icon))</button>
             """
         }

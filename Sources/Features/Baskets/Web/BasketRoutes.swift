@@ -180,7 +180,7 @@ struct QuantityForm: Form {
 struct SelectionForm: Form {
     static let sku = Field<SKUID?>.optionalID("sku", of: SKUKind.self)
     static let shop = Field<ShopID?>.optionalID("shop", of: ShopKind.self)
-    static let isSelected = Field<Bool>.flag("selected")
+    static let isSelected = Field<Bool>.flag("selected", required: true)
     static let fields: [any AnyField] = [sku, shop, isSelected]
     let sku: SKUID?
     let shop: ShopID?

@@ -1,5 +1,8 @@
+import RefundRules
+import Accounts
 import Identities
 import Orders
+import Store
 import Web
 
 /// Form of a buyer who opens a case.
@@ -54,11 +57,12 @@ struct CaseRefundForm: Form {
 struct CaseChoice: Form {
     static let state = Field<Case.State>.choice("state", default: .answered)
     static let after = Field<CaseID?>.optionalID("after", of: CaseKind.self)
-    static let order = Field<OrderID?>.optionalID("order", of: OrderKind.self)
+    static let order = Field<OrderNumber?>.optional("order", max: 40) { OrderNumber($0) }
+        .saying(LocalizedText("cases.find.wrong"))
     static let fields: [any AnyField] = [state, after, order]
     let state: Case.State
     let after: CaseID?
-    let order: OrderID?
+    let order: OrderNumber?
     init(_ input: Input) throws {
         state = try input[Self.state]
         after = try input[Self.after]
@@ -95,16 +99,32 @@ struct CasesView: View {
         [
             .list("cases") { $0.shown.cases.map { CaseView(shown: $0) } },
             .maybe("next") { $0.shown.next?.description },
+            .list("orders") { $0.shown.orders.map { FoundOrderView(order: $0) } },
+        ])
+}
+
+/// JSON of an order that was looked up by its number.
+struct FoundOrderView: View {
+    let order: Order
+    static let shape = Shape<FoundOrderView>(
+        "FoundOrder",
+        [
+            .id("id") { $0.order.id }, .id("shop") { $0.order.shop },
+            .choice("state") { $0.order.state }, .money("total") { $0.order.sums.total },
+            .instant("placed_at") { $0.order.placedAt },
         ])
 }
 
 /// JSON of an order with its cases, for operators.
 struct CaseOrderView: View {
     let order: OrderView
+    let buyer: Account?
     let cases: [Case]
     static let shape = Shape<CaseOrderView>(
         "OrderWithCases",
         [
-            .object("order") { $0.order }, .list("cases") { $0.cases.map { CaseView(shown: $0) } },
+            .object("order") { $0.order },
+            .maybe("buyer") { $0.buyer?.id.description }, .maybe("buyer_name") { $0.buyer?.name },
+            .list("cases") { $0.cases.map { CaseView(shown: $0) } },
         ])
 }

@@ -41,11 +41,16 @@ struct CaseParts: PageComponent {
     func refundForms(_ path: Path, _ order: Order, _ lines: [OrderLine]) -> HTML {
         let left = lines.filter { $0.refundedQuantity < $0.quantity }
         guard !left.isEmpty || !order.shippingLeft.isZero else { return "" }
+        let chosen = Set(submitted(to: path).input.texts("lines"))
         func row(_ line: OrderLine) -> HTML {
             // A page offers so many units; more are refunded as everything, or by the API.
             let most = min(line.quantity - line.refundedQuantity, Self.mostOffered)
             func option(_ quantity: Int) -> HTML {
-                "<option value=\"\(line.position):\(quantity)\">\(quantity)</option>"
+                let value = "\(line.position):\(quantity)"
+                return """
+                    <option value="\(value)"\(chosen.contains(value) ? " selected" : "")>\
+                    \(quantity)</option>
+                    """
             }
             return """
                 <label class="row"><span class="grow">\(name: line.title)</span>\
@@ -97,15 +102,18 @@ struct BuyerCasePart: PageComponent {
         let options = reasons.map {
             (value: $0.rawValue, label: self("cases.reason.\($0.rawValue)"))
         }
+        let path = CasePath.cases(shown.order.id)
+        let typed = submitted(to: path)
         return """
             <section class="card"><div class="body">\
-            <details><summary>\(self("cases.open.title"))</summary>\
+            <details\(typed.isEmpty ? "" : " open")><summary>\(self("cases.open.title"))</summary>\
             <div class="stack"><p>\(self("cases.open.text"))</p>\
             \(form(
-                CasePath.cases(shown.order.id),
+                path,
                 """
-                \(select(OpenCaseForm.reason, self("cases.open.reason"), options))\
-                \(area(OpenCaseForm.text, self("cases.open.words")))\
+                \(select(
+                    OpenCaseForm.reason, self("cases.open.reason"), options, typed: typed))\
+                \(area(OpenCaseForm.text, self("cases.open.words"), typed: typed))\
                 \(button(self("cases.open.submit")))
                 """))</div></details></div></section>
             """
@@ -133,7 +141,9 @@ struct SellerCasePart: PageComponent {
             \(form(
                 CasePath.answer(one.order),
                 """
-                \(area(CaseWordsForm.text, self("cases.answer.words")))\
+                \(area(
+                    CaseWordsForm.text, self("cases.answer.words"),
+                    typed: submitted(to: CasePath.answer(one.order))))\
                 \(button(self("cases.answer.submit")))
                 """))
             """ : "<p>\(self("cases.waits-operator"))</p>"

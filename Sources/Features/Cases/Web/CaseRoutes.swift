@@ -1,4 +1,5 @@
 import Access
+import DesignSystem
 import Identities
 import Orders
 import Shops
@@ -20,7 +21,7 @@ extension CasesWeb {
                     idempotencyKey: request.idempotencyKey)
                 return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
                     .replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.order(try $0.at(CasePath.cases)) }),
             Route(
                 .post, CasePath.withdrawal, for: .signedIn, of: "own order",
                 gives: CaseChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -31,7 +32,7 @@ extension CasesWeb {
                     id, buyer: account, idempotencyKey: request.idempotencyKey)
                 return request.done(CaseChangeView(id: done.answer), then: OrderPath.order(id))
                     .replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.order(try $0.at(CasePath.withdrawal)) }),
         ]
     }
 
@@ -49,7 +50,7 @@ extension CasesWeb {
                 return request.done(
                     CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
                 ).replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CasePath.answer)) }),
             Route(
                 .post, CasePath.sellerRefund, for: .role(.seller), of: "own shop's order",
                 takes: CaseRefundForm.self, gives: CaseChangeView.shape.schema,
@@ -63,7 +64,7 @@ extension CasesWeb {
                 return request.done(
                     CaseChangeView(id: done.answer), then: OrderPath.sellerOrder(id)
                 ).replayed(done.replayed)
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CasePath.sellerRefund)) }),
         ]
     }
 
@@ -85,34 +86,51 @@ extension CasesWeb {
         [
             Route(
                 .get, CasePath.all, for: .role(.operator), takes: CaseChoice.self,
-                gives: CasesView.shape.schema, "Cases about orders, the longest waiting first"
+                gives: CasesView.shape.schema,
+                "Cases about orders, the longest waiting first; orders by a number",
+                onInvalid: { request, typed in
+                    let state = typed.input.text("state").flatMap { Case.State(rawValue: $0) }
+                    return try await casesPage(request, state ?? .answered, typed: typed)
+                }
             ) { request, form in
-                if let order = form.order, !request.wantsJSON {
-                    return .see(CasePath.order(order))
-                }
-                let found = try await cases.list(form.state, after: form.after)
-                let context = try await designSystem.context(request)
-                return request.answer(CasesView(shown: found)) {
-                    CasesPage(
-                        context: context, state: form.state, shown: found,
-                        isFirst: form.after == nil
-                    ).html
-                }
+                try await casesPage(request, form.state, after: form.after, number: form.order)
             },
             Route(
                 .get, CasePath.order, for: .role(.operator), gives: CaseOrderView.shape.schema,
                 refusals: [404], "An order with its cases"
-            ) { request in
-                let found = try await cases.order(try request.at(CasePath.order))
+            ) { request, account in
+                let found = try await cases.order(try request.at(CasePath.order), for: account)
                 let context = try await designSystem.context(request)
                 let view = CaseOrderView(
                     order: OrderView(found.shown, context.markets, forSeller: false),
-                    cases: found.cases)
+                    buyer: found.buyer, cases: found.cases)
                 return request.answer(view) {
                     OperatorOrderPage(context: context, found: found).html
                 }
             },
         ] + operatorActions
+    }
+
+    /// Cases in a state, and the orders with a number; the order itself, if there is one alone.
+    private func casesPage(
+        _ request: Request, _ state: Case.State, after: CaseID? = nil,
+        number: OrderNumber? = nil, typed: SubmittedForm = SubmittedForm()
+    ) async throws -> Response {
+        var named: (orders: [Order], shops: [ShopID: Shop])?
+        if let number { named = try await cases.orders(number) }
+        if let one = named?.orders.first, named?.orders.count == 1, !request.wantsJSON {
+            return .see(CasePath.order(one.id))
+        }
+        var found = try await cases.list(state, after: after)
+        found.orders = named?.orders ?? []
+        found.shops.merge(named?.shops ?? [:]) { old, _ in old }
+        let shown = found
+        let context = try await designSystem.context(request)
+        return request.answer(CasesView(shown: shown)) {
+            CasesPage(
+                context: context, state: state, shown: shown, isFirst: after == nil, typed: typed
+            ).html
+        }
     }
 
     private var operatorActions: [Route] {
@@ -127,7 +145,7 @@ extension CasesWeb {
                     id, form.chosen, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-refunded", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.refund)) }),
             Route(
                 .post, CasePath.closure, for: .role(.operator), takes: CaseWordsForm.self,
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
@@ -138,7 +156,7 @@ extension CasesWeb {
                     id, note: form.text, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("case-closed", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.closure)) }),
             Route(
                 .post, CasePath.cancellation, for: .role(.operator),
                 gives: OrderChangeView.shape.schema, refusals: [404, 409], idempotent: true,
@@ -149,7 +167,7 @@ extension CasesWeb {
                     id, by: account, idempotencyKey: request.idempotencyKey)
                 return request.done(OrderChangeView(id: id), then: CasePath.order(id))
                     .replayed(done.replayed).recorded("order-cancelled", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(CasePath.cancellation)) }),
         ]
     }
 }

@@ -1,6 +1,7 @@
 import Baskets
 import DesignSystem
 import HTML
+import Money
 import Orders
 import Shops
 import Store
@@ -13,6 +14,7 @@ struct CasesPage: PageComponent {
     let state: Case.State
     let shown: CasesPageModel
     let isFirst: Bool
+    let typed: SubmittedForm
 
     var html: HTML {
         let title = self("desk.cases")
@@ -28,6 +30,7 @@ struct CasesPage: PageComponent {
             title, menu: .operations, at: Navigation.operationsCases,
             """
             \(pageHead(title, self("cases.lead"), actions: lookUp))
+            \(foundOrders)
             <section class="card clip"><nav class="tabs" aria-label="\(title)">\
             \(each: Case.State.allCases, tab)</nav>
             \(shown.cases.isEmpty ? empty(self("cases.empty"), self("cases.empty.text")) : table)
@@ -39,10 +42,29 @@ struct CasesPage: PageComponent {
     private var lookUp: HTML {
         """
         <form class="row" method="get" action="\(CasePath.all())">\
-        <input class="input" name="order" required maxlength="40" \
+        <input class="input" name="order" required maxlength="40" autocomplete="off"\
+        \(typed.input.text("order").map { " value=\"\($0)\"" as HTML }) \
         placeholder="\(self("cases.find"))" aria-label="\(self("cases.find"))">\
         \(button(self("cases.find.submit"), "small"))</form>
         """
+    }
+
+    /// Orders that end in the letters that were looked up; nothing if none were.
+    private var foundOrders: HTML {
+        guard let first = shown.orders.first else { return "" }
+        let title = self("cases.found", ["order": first.id.short])
+        func row(_ order: Order) -> HTML {
+            """
+            <li class="row"><span class="grow"><a href="\(CasePath.order(order.id))">\
+            \(order.id.description)</a> \(name: shown.shops[order.shop]?.name ?? "")\
+            <small class="muted"> \(moment(order.placedAt)) · \(money(order.sums.total))</small>\
+            </span>\(OrderParts(context: context).stateBadge(order.state))</li>
+            """
+        }
+        return """
+            <section class="card"><header><h2>\(title)</h2></header>\
+            <ul class="body rows">\(each: shown.orders, row)</ul></section>
+            """
     }
 
     private var table: HTML {
@@ -96,18 +118,44 @@ struct OperatorOrderPage: PageComponent {
         let parts = OrderParts(context: context)
         let title = self("orders.number", ["order": order.id.short])
         func story(_ one: Case) -> HTML { CaseParts(context: context).story(one) }
+        let buyer = found.buyer.map { "<p><b>\(name: $0.name)</b></p>" as HTML }
         return console(
             title, menu: .operations, at: Navigation.operationsCases,
             """
             \(pageHead(title, html: "\(parts.stateBadge(order.state)) \(name: found.shown.shop?.name ?? "")"))
-            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(actions)
+            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(actions)\(lines)
             </div><div class="stack loose">
+            <section class="card"><header><h2>\(self("cases.buyer"))</h2></header>\
+            <div class="body">\(buyer)\(parts.addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(parts.sums(order.sums))\(parts.tracking(order))</div></section>
+            <div class="body">\(parts.sums(of: order))\(parts.tracking(order))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
             <div class="body">\(parts.timeline(order, found.shown.events))</div></section>
             </div></div>
             """)
+    }
+
+    /// Lines of the order: options, price, quantity, and units that were refunded.
+    private var lines: HTML {
+        let currency = found.shown.order.sums.items.currency
+        func row(_ line: OrderLine) -> HTML {
+            let unit = Money(minor: line.unitMinor, currency: currency)
+            let options = line.options.isEmpty ? "" : ", " + line.options
+            let refunded =
+                line.refundedQuantity == 0
+                ? "" : " · " + self("cases.line.refunded", count: line.refundedQuantity)
+            return """
+                <li class="row">\(BasketParts(context: context).thumb(line.picture))\
+                <span class="grow"><a href="\(BasketPath.product(line.product))">\
+                \(name: line.title)</a>\(options)\
+                <small class="muted"> × \(line.quantity)\(refunded)</small></span>\
+                <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
+                """
+        }
+        return """
+            <section class="card"><header><h2>\(self("cases.items"))</h2></header>\
+            <ul class="body rows checkout-items">\(each: found.shown.lines, row)</ul></section>
+            """
     }
 
     private var actions: HTML {
@@ -121,9 +169,14 @@ struct OperatorOrderPage: PageComponent {
         let cancel =
             canCancel
             ? action(CasePath.cancellation(order.id), self("cases.cancel-order"), "danger") : ""
+        let forms = refund + closing + cancel
+        guard !forms.isEmpty else { return "" }
+        // Every button would refuse a party to the order.
+        let body: HTML =
+            found.isOwn ? "<p>\(self("refusal.cases.own-order"))</p>" : forms
         return """
             <section class="card"><header><h2>\(self("cases.decide"))</h2></header>\
-            <div class="body stack">\(refund)\(closing)\(cancel)</div></section>
+            <div class="body stack">\(body)</div></section>
             """
     }
 
@@ -132,7 +185,9 @@ struct OperatorOrderPage: PageComponent {
         return form(
             CasePath.closure(found.shown.order.id),
             """
-            \(area(CaseWordsForm.text, self("cases.close.words")))\
+            \(area(
+                CaseWordsForm.text, self("cases.close.words"),
+                typed: submitted(to: CasePath.closure(found.shown.order.id))))\
             \(button(self("cases.close"), "small"))
             """)
     }

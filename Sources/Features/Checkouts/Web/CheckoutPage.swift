@@ -33,7 +33,7 @@ struct CheckoutPage: PageComponent {
         \(shown.address.map { deliverTo($0, shown.scope) })
         \(each: parcels(shown), parcel)
         \(shown.quote == nil ? "" : payWith(shown, typed))
-        \(shown.quote.map { total($0, until: shown.keptUntil) })\
+        \(shown.quote.map { total($0, until: shown.holdUntil) })\
         \(shown.fingerprint.map { hidden(PayForm.fingerprint.name, $0.text) })
         """
     }
@@ -72,8 +72,9 @@ struct CheckoutPage: PageComponent {
         let problem = shown.problem.map {
             banner(self($0), "", .bad, action: changeAddress(shown.scope))
         }
+        let held = shown.holdProblem.map { banner(self($0), "", .bad, action: toBasket) }
         return """
-            \(problem)\(each: shown.stuck, stuck)\
+            \(problem)\(held)\(each: shown.stuck, stuck)\
             \(each: shown.basket.lines.filter { $0.seen != nil }, changed)
             """
     }
@@ -187,14 +188,17 @@ struct CheckoutPage: PageComponent {
             """
     }
 
-    private func total(_ quote: Quote, until: Instant) -> HTML {
-        let held = timeOfDay(until)
+    /// - Parameter until: end of the time for which stock would be kept; nil if none would be.
+    private func total(_ quote: Quote, until: Instant?) -> HTML {
+        let held = until.map {
+            "\(self("checkouts.held-until", parts: ["time": timeOfDay($0)])) " as HTML
+        }
         let hours = Int(market.holdWindow.milliseconds / 3_600_000)
         return """
             <section aria-label="\(self("orders.total"))">\(OrderParts(context: context).sums(quote.sums))
             <p class="fine muted checkout-note">\
             \(OrderParts(context: context).taxNote(quote.sums).map { "\($0) " })\
-            \(self("checkouts.held-until", parts: ["time": held])) \
+            \(held)\
             \(self("checkouts.cancel-note", count: hours)) \
             \(self("checkouts.return-note", count: market.returnDays))</p></section>\
             \(hidden(PayForm.total.name, "\(quote.total.minor)"))

@@ -27,7 +27,7 @@ struct ResultPage: PageComponent {
             shown.state == .pending
             ? " data-poll=\"\(CheckoutPath.result(shown.checkout))\" data-every=\"2000\"" : ""
         let text = self(
-            "checkouts.result.\(shown.story).text",
+            "checkouts.result.\(shown.text).text",
             ["amount": money(shown.payment.amount)])
         let seal: (icon: String, classes: String) =
             switch shown.state {
@@ -57,7 +57,10 @@ struct ResultPage: PageComponent {
             case .paid, .refunded: (self("checkouts.result.orders"), OrderPath.list())
             case .challenge: (self("checkouts.result.confirm"), shown.next ?? OrderPath.list())
             case .pending: (self("checkouts.result.look"), CheckoutPath.result(shown.checkout))
-            case .declined: (self("checkouts.to-basket"), BasketPath.basket())
+            case .declined:
+                shown.directProduct.map {
+                    (self("checkouts.to-product"), BasketPath.product($0))
+                } ?? (self("checkouts.to-basket"), BasketPath.basket())
             }
         return "<a class=\"button primary\" href=\"\(to.path)\">\(to.label)</a>"
     }

@@ -21,7 +21,9 @@ struct MailPage: PageComponent {
         }
         let list: HTML =
             view.letters.isEmpty
-            ? empty(self("notifications.mail.empty"), self("notifications.mail.empty.text"))
+            ? empty(
+                self("notifications.mail.empty.\(show.rawValue)"),
+                self("notifications.mail.empty.text"))
             : "<div class=\"stack\">\(each: view.letters, letterCard)</div>"
         let first = NotificationPath.mail().with("show", show.rawValue)
         return console(

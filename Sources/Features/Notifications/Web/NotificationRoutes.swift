@@ -33,7 +33,7 @@ extension NotificationsWeb {
                 try await notifications.retry(id)
                 return request.done(
                     then: NotificationPath.mail().with("show", InboxMessage.Filter.waiting.rawValue)
-                )
+                ).recorded("message-retried", subject: id.description)
             },
         ]
     }

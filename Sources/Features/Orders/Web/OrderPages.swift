@@ -32,7 +32,8 @@ struct OrderPages: PageComponent {
 
     private func orderCard(_ order: Order, _ shown: OrdersPageModel) -> HTML {
         let lines = shown.lines[order.id] ?? []
-        let count = lines.reduce(0) { $0 + $1.quantity }
+        let left = lines.reduce(0) { $0 + $1.remainingQuantity }
+        let count = left > 0 ? left : lines.reduce(0) { $0 + $1.quantity }
         let label = self("orders.look-at", ["order": order.id.short])
         let title = lines.first.map {
             lines.count > 1
@@ -68,12 +69,12 @@ struct OrderPages: PageComponent {
             """
             <div class="stack loose">
             <p class="row">\(OrderParts(context: context).stateBadge(order.state))<span class="grow soft">\
-            \(stateSentence(order))</span></p>
+            \(stateSentence(shown))</span></p>
             \(OrderParts(context: context).tracking(order))
             \(orderActions(order))
             \(orderLines(shown))\(parts)
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(OrderParts(context: context).sums(order.sums))\
+            <div class="body">\(OrderParts(context: context).sums(of: order))\
             \(OrderParts(context: context).taxNote(order.sums).map(note))</div></section>
             <section class="card"><header><h2>\(self("orders.deliver-to"))</h2></header>\
             <div class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
@@ -86,7 +87,8 @@ struct OrderPages: PageComponent {
 
     func note(_ text: String) -> HTML { "<p class=\"fine muted checkout-note\">\(text)</p>" }
 
-    private func stateSentence(_ order: Order) -> HTML {
+    private func stateSentence(_ model: OrderPageModel) -> HTML {
+        let order = model.order
         // Its clock stands still: no day can be promised.
         guard order.pausedDueAt == nil else { return "\(self("orders.paused"))" }
         let shown = OrderParts(context: context)
@@ -96,11 +98,13 @@ struct OrderPages: PageComponent {
             let there = shown.zone(of: order)
             parts.append(("time", moment(due, zone: there)))
             parts.append(("day", lastDay(before: due, zone: there)))
+            parts.append(("arrival", lastDay(before: order.arriveBy ?? due, zone: there)))
         }
         if let by = order.shipBy { parts.append(("ship", shown.shipDay(order, by))) }
         if order.state == .delivered, order.confirmedAt == nil {
             return self(LocalizedText("orders.unconfirmed"), parts: parts)
         }
+        if model.isArrivalAssumed { return self(LocalizedText("orders.assumed"), parts: parts) }
         return self(LocalizedText("orders.sentence.\(order.state.rawValue)"), parts: parts)
     }
 
@@ -121,7 +125,8 @@ struct OrderPages: PageComponent {
             return """
                 <li class="row">\(BasketParts(context: context).thumb(line.picture))<span class="grow">\
                 <a href="\(BasketPath.product(line.product))">\(name: line.title)</a>\(options)\
-                <small class="muted"> × \(line.quantity)</small>\
+                <small class="muted"> × \(line.quantity)</small> \
+                \(OrderParts(context: context).refundedUnits(line))\
                 \(OrderParts(context: context).liveMoment(line, shown))</span>\
                 <data value="\((unit * line.quantity).minor)">\(money(unit * line.quantity))</data></li>
                 """

@@ -35,16 +35,26 @@ public struct OrderParts: PageComponent {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
 
+    /// Sums of a placed order, with what was refunded of it.
+    public func sums(of order: Order) -> HTML { sums(order.sums, refunded: order.refundedTotal) }
+
     /// Sums of an order: items, delivery, tax where it comes on top, total.
-    public func sums(_ sums: Sums) -> HTML {
+    public func sums(_ sums: Sums, refunded: Money? = nil) -> HTML {
         """
         <dl class="kv"><dt>\(self("orders.sum.items"))</dt><dd>\(money(sums.goods))</dd>\
         \(sums.discount.isZero ? "" : voucher(sums))\
         <dt>\(self("orders.sum.delivery"))</dt>\
         <dd>\(sums.shipping.isZero ? self("orders.free") : money(sums.shipping))</dd>\
         \(sums.taxIncluded ? "" : salesTax(sums))\
-        <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd></dl>
+        <dt class="sum">\(self("orders.total"))</dt><dd class="sum">\(money(sums.total))</dd>\
+        \(refunded.map(refundedRow))</dl>
         """
+    }
+
+    /// Row of what was refunded; empty without any.
+    public func refundedRow(_ amount: Money) -> HTML {
+        amount.isZero
+            ? "" : "<dt>\(self("orders.sum.refunded"))</dt><dd>\(money(-amount))</dd>"
     }
 
     private func voucher(_ sums: Sums) -> HTML {
@@ -65,12 +75,14 @@ public struct OrderParts: PageComponent {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let own = [
+            let noted = [
                 OrderEvent.refundNote: "orders.event.refund",
+                OrderEvent.refundAllNote: "orders.event.refund-all",
                 OrderEvent.confirmedNote: "orders.event.received",
                 OrderEvent.caseOpenedNote: "orders.event.case-opened",
                 OrderEvent.caseClosedNote: "orders.event.case-closed",
             ][event.note]
+            let own = noted ?? Self.hearsay(event)
             let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =
                 event.note.isEmpty || own != nil
@@ -94,12 +106,30 @@ public struct OrderParts: PageComponent {
             """
     }
 
+    /// Title of a delivery that neither the buyer nor a carrier speaks of.
+    private static func hearsay(_ event: OrderEvent) -> String? {
+        guard event.state == .delivered, event.note.isEmpty else { return nil }
+        return switch event.actor {
+        case OrderActor.seller.rawValue: "orders.event.delivered-by-seller"
+        case OrderActor.clock.rawValue: "orders.event.assumed-delivered"
+        default: nil
+        }
+    }
+
     /// Notes that an order's events are stored with; they have spaces, and keys have none.
     static let eventNotes = ["declined", "dropped", "not charged", "not paid", "not shipped"].map(
         noteKey)
 
     private static func noteKey(_ note: String) -> String {
         String(note.map { $0 == " " ? "-" : $0 })
+    }
+
+    /// Number of a line's units that were refunded; empty without any.
+    public func refundedUnits(_ line: OrderLine) -> HTML {
+        guard line.refundedQuantity > 0 else { return "" }
+        return """
+            <small class="muted">\(self("orders.line.refunded", count: line.refundedQuantity))</small>
+            """
     }
 
     /// Link into the replay at the moment of purchase: `LIVE Pottery evening, 12:04`.
@@ -144,10 +174,10 @@ public struct OrderParts: PageComponent {
         lastDay(before: end, zone: markets.market(order.address.market).zone)
     }
 
-    /// Delivery days of an order as `25–27 Nov`; nil if they are unknown.
+    /// Delivery days of an order that hasn't left yet as `25–27 Nov`; nil for others.
     public func arrivalText(_ order: Order) -> String? {
-        markets.arrival(of: order).map {
-            DateText(locale: locale, zone: market.zone).range($0.from, $0.to)
-        }
+        guard !order.isShipped, order.state != .cancelled else { return nil }
+        let days = markets.arrival(of: order, at: now)
+        return DateText(locale: locale, zone: market.zone).range(days.from, days.to)
     }
 }

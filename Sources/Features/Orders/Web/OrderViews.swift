@@ -15,6 +15,8 @@ struct OrderLineView: View {
             .id("sku") { $0.line.sku }, .id("product") { $0.line.product },
             .text("title") { $0.line.title }, .text("options") { $0.line.options },
             .int("quantity") { $0.line.quantity },
+            .int("refunded_quantity") { $0.line.refundedQuantity },
+            .int("remaining_quantity") { $0.line.remainingQuantity },
             .money("price") { Money(minor: $0.line.unitMinor, currency: $0.currency) },
         ])
 }
@@ -48,7 +50,12 @@ extension OrderFacts {
             .money("shipping") { $0.order.sums.shipping },
             .money("tax") { $0.order.sums.tax },
             .flag("tax_included") { $0.order.sums.taxIncluded },
-            .money("total") { $0.order.sums.total }, .instant("placed_at") { $0.order.placedAt },
+            .money("total") { $0.order.sums.total },
+            .money("refunded_items") { $0.order.refundedItems },
+            .money("refunded_shipping") { $0.order.refundedShipping },
+            .money("refunded_tax") { $0.order.refundedTax },
+            .money("refunded_total") { $0.order.refundedTotal },
+            .instant("placed_at") { $0.order.placedAt },
             .maybe("paid_at", at: { $0.order.paidAt }), .maybe("due_at", at: { $0.order.dueAt }),
             .maybe("ship_by", at: { $0.order.shipBy }),
             .maybe("delivered_at", at: { $0.order.deliveredAt }),

@@ -31,7 +31,7 @@ struct FinancePayouts: Sendable {
         return context.console(
             title, menu: .operations, at: Navigation.operationsPayouts,
             """
-            \(context.pageHead(title, context("payouts.finance.text"), actions: bankFile))
+            \(context.pageHead(title, context("payouts.finance.text"), actions: batches))
             <div class="stack loose">\(context.formErrors(typed))
             <section class="card clip"><nav class="tabs" aria-label="\(title)">\
             \(each: Payout.State.allCases, tab)</nav>
@@ -41,12 +41,15 @@ struct FinancePayouts: Sendable {
             """)
     }
 
-    /// Link to the bank's file, for those who pay.
-    private var bankFile: HTML {
-        guard decides, state == .asked, !payouts.isEmpty else { return "" }
-        return """
-            <a class="button" href="\(PayoutPath.bankFile())">\(context("payouts.bank-file"))</a>
-            """
+    private var batches: HTML {
+        """
+        <a class="button" href="\(PayoutPath.debts())">\(context("payouts.debts"))</a>
+        <a class="button" href="\(URLPattern("/operations/reserves")())">\
+        \(context("payouts.reserves"))</a>
+        <a class="button" href="\(URLPattern("/operations/reconciliation")())">\
+        \(context("payouts.reconciliation"))</a>
+        <a class="button" href="\(PayoutPath.batches())">\(context("payouts.batches"))</a>
+        """
     }
 
     private var table: HTML {
@@ -78,24 +81,41 @@ struct FinancePayouts: Sendable {
     }
 
     private func outcome(_ payout: Payout) -> HTML {
-        guard payout.state == .asked else {
-            return """
-                \(OwnPayoutsPageParts(context: context).payoutBadge(payout.state))<br><small>\(payout.word)\
-                \(payout.decidedAt.map { " · \(context.moment($0))" as HTML })</small>
-                """
-        }
-        guard decides else { return OwnPayoutsPageParts(context: context).payoutBadge(.asked) }
-        let path = PayoutPath.one(payout.id)
+        let verdicts = decides ? Self.verdicts[payout.state, default: []] : []
         let name: KeyValuePairs = ["name": payout.payee.name]
+        func verdict(_ outcome: DecisionForm.Outcome) -> HTML {
+            let isPaid = outcome == .paid
+            let label =
+                switch outcome {
+                case .paid: context("payouts.paid")
+                case .failed: context("payouts.failed")
+                case .returned: context("payouts.returned")
+                }
+            return decision(
+                PayoutPath.one(payout.id), outcome.rawValue, label,
+                context(isPaid ? "payouts.reference" : "payouts.reason"),
+                context(isPaid ? "payouts.reference.of" : "payouts.reason.of", name),
+                isPaid ? "small" : "small quiet")
+        }
+        let batch = payout.batch.map { batch -> HTML in
+            " <small><a href=\"\(PayoutPath.batch(batch))\">\(batch.short)</a></small>"
+        }
+        let past: HTML? = payout.outcomeAt.map { at in
+            "<br><small>\(payout.outcome) · \(context.moment(at))</small>"
+        }
+        let forms: HTML =
+            verdicts.isEmpty
+            ? "" : "<div class=\"plan-forms\">\(each: verdicts, verdict)</div>"
         return """
-            <div class="plan-forms">\(decision(
-                path, "paid", context("payouts.paid"), context("payouts.reference"),
-                context("payouts.reference.of", name), "small"))\
-            \(decision(
-                path, "failed", context("payouts.failed"), context("payouts.reason"),
-                context("payouts.reason.of", name), "small quiet"))</div>
+            \(OwnPayoutsPageParts(context: context).payoutBadge(payout.state))\(batch)\(past)\
+            \(forms)
             """
     }
+
+    /// Verdicts on a payout in a state; before it is sent it can be refused.
+    private static let verdicts: [Payout.State: [DecisionForm.Outcome]] = [
+        .asked: [.failed], .sent: [.paid, .failed], .paid: [.returned],
+    ]
 
     private func decision(
         _ path: Path, _ outcome: String, _ label: String, _ hint: String, _ aria: String,

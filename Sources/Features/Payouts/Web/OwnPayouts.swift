@@ -49,6 +49,12 @@ struct OwnPayouts: Sendable {
 
     private var asking: HTML {
         let minimum = context.money(statement.rule.minimum)
+        guard !statement.balance.isNegative else {
+            return """
+                <p class="muted">\(context(
+                    "payouts.in-debt", ["owed": context.money(-statement.balance)]))</p>
+                """
+        }
         guard let bank = statement.bank else {
             return "<p class=\"muted\">\(context("payouts.account-first"))</p>"
         }
@@ -148,9 +154,9 @@ struct OwnPayouts: Sendable {
 
     private func row(_ payout: Payout) -> HTML {
         let word =
-            payout.word.isEmpty
+            payout.outcome.isEmpty
             ? nil
-            : context("payouts.word.\(payout.state.rawValue)", ["word": payout.word])
+            : context("payouts.word.\(payout.state.rawValue)", ["word": payout.outcome])
         return """
             <li class="row sale-row"><span class="grow"><b class="clamp">\(payout.bank.masked)</b>\
             <small class="muted">\(context.moment(payout.askedAt))\
@@ -166,7 +172,10 @@ struct OwnPayoutsPageParts: PageComponent {
     let context: PageContext
 
     func payoutBadge(_ state: Payout.State) -> HTML {
-        let tones: [Payout.State: Tone] = [.asked: .warn, .paid: .good, .failed: .bad]
+        let tones: [Payout.State: Tone] = [
+            .asked: .warn, .batched: .info, .sent: .info, .paid: .good, .failed: .bad,
+            .returned: .bad,
+        ]
         return badge(self("payouts.state.\(state.rawValue)"), tones[state] ?? .plain)
     }
 }

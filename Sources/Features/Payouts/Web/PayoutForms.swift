@@ -56,15 +56,18 @@ struct AskForm: Form {
 
 /// Form for finance's decision: outcome, and reference or reason.
 struct DecisionForm: Form {
-    enum Outcome: String, CaseIterable, Sendable { case paid, failed }
+    enum Outcome: String, CaseIterable, Sendable { case paid, failed, returned }
     static let outcome = Field<Outcome>.choice("outcome", of: Outcome.self)
     static let word = Field<String>.text("word", .line, 2...200)
     static let fields: [any AnyField] = [outcome, word]
     let verdict: PayoutVerdict
     init(_ input: Input) throws {
         let word = try input[Self.word]
-        verdict =
-            try input[Self.outcome] == .paid ? .paid(reference: word) : .failed(reason: word)
+        switch try input[Self.outcome] {
+        case .paid: verdict = .paid(reference: word)
+        case .failed: verdict = .failed(reason: word)
+        case .returned: verdict = .returned(reason: word)
+        }
     }
 }
 
@@ -101,6 +104,9 @@ struct PayoutView: View {
             .text("holder") { $0.payout.bank.holder }, .text("account") { $0.payout.bank.masked },
             .choice("state") { $0.payout.state }, .instant("asked_at") { $0.payout.askedAt },
             .text("word") { $0.payout.word }, .maybe("decided_at", at: { $0.payout.decidedAt }),
+            .maybe("batch") { $0.payout.batch?.description },
+            .text("return_reason") { $0.payout.returnReason },
+            .maybe("returned_at", at: { $0.payout.returnedAt }),
         ])
 }
 

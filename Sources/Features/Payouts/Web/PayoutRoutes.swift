@@ -11,6 +11,7 @@ extension PayoutsWeb {
     public var routes: [Route] {
         own(.creator, .role(.creator), PayoutPath.creatorAccount)
             + own(.seller, .role(.seller), PayoutPath.sellerAccount) + financeRoutes
+            + batchRoutes + debtRoutes
     }
 
     /// Routes of a payee's page: the same page, rule and words for creators and sellers.
@@ -74,18 +75,9 @@ extension PayoutsWeb {
                 "Payouts that wait for the bank, and those that are settled"
             ) { request, form in try await allPage(request, form, SubmittedForm()) },
             Route(
-                .get, PayoutPath.bankFile, for: .role(.finance), limit: .perMinute(10),
-                "The bank's file of open payouts, with account numbers in full"
-            ) { request in
-                Response.text(
-                    try await payouts.bankFile().text, type: "text/csv; charset=utf-8"
-                ).with("content-disposition", "attachment; filename=\"payouts.csv\"")
-                    .with("cache-control", "no-store").recorded("bank-file-taken")
-            },
-            Route(
                 .post, PayoutPath.one, for: .role(.finance), takes: DecisionForm.self,
                 gives: Done.shape.schema, refusals: [403, 404, 409],
-                "Says that the bank took a payout, or that it didn't",
+                "Says what the bank did with a payout",
                 onInvalid: { request, _, typed in try await allPage(request, PayoutChoice(), typed)
                 }
             ) { request, account, form in

@@ -76,12 +76,34 @@ struct InvitationsView: View {
                 .instant("at") { $0.entry.invitation.at },
             ])
     }
+    /// A feature in a market: its stage, and how many people are invited.
+    struct FeatureStage: View {
+        let feature: Feature
+        let market: MarketCode
+        let state: InvitationsModel.State
+        static let shape = Shape<FeatureStage>(
+            "RolloutStage",
+            [
+                .choice("feature") { $0.feature }, .choice("market") { $0.market },
+                .text("state") { "\($0.state.rollout)" }, .int("invited") { $0.state.invited },
+            ])
+    }
     let shown: InvitationsModel
+    /// Every feature in every market, in the order of the page.
+    var stages: [FeatureStage] {
+        Feature.allCases.flatMap { feature in
+            MarketCode.allCases.compactMap { market in
+                shown.states[feature]?[market].map {
+                    FeatureStage(feature: feature, market: market, state: $0)
+                }
+            }
+        }
+    }
     static let shape = Shape<InvitationsView>(
         "Invitations",
         [
             .choice("feature") { $0.shown.feature }, .choice("market") { $0.shown.market },
-            .text("state") { "\($0.shown.rollout)" },
+            .text("state") { "\($0.shown.rollout)" }, .list("states") { $0.stages },
             .list("invitations") { $0.shown.entries.map { Entry(entry: $0) } },
             .maybe("next") { $0.shown.next?.description },
         ])

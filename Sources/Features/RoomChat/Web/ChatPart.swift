@@ -46,10 +46,12 @@ public struct ChatPart: PageComponent {
                 \(self("live.sign-in"))</a>
                 """
         }
+        let typed = submitted(to: ChatPath.chat(room.id)).input.text("text")
         return form(
             ChatPath.chat(room.id), idempotencyKey: false, classes: "inline grow", id: "say",
             """
-            <input class="input live-say" name="text" maxlength="200" required \
+            <input class="input live-say" name="text" maxlength="200" required\
+            \(typed.map { " value=\"\($0)\"" as HTML }) \
             autocomplete="off" placeholder="\(self("live.say-something"))" \
             aria-label="\(self("live.message"))"\(room.state == .live ? "" : " disabled")>
             """)
@@ -60,16 +62,20 @@ public struct ChatPart: PageComponent {
         let reasons = AbuseReport.Reason.allCases.map {
             (value: $0.rawValue, label: self("live.reason.\($0.rawValue)"))
         }
+        let path = ChatPath.abuseReports(shown.room.id)
+        let typed = submitted(to: path)
         return """
-            <dialog class="sheet night" id="complaint" aria-label="\(self("live.complain"))">\
+            <dialog class="sheet night" id="complaint"\
+            \(typed.isEmpty ? "" : " open") aria-label="\(self("live.complain"))">\
             <div class="sheet-head"><h2>\(self("live.complain"))</h2>\
             <a class="button icon quiet" href="#main" data-close \
             aria-label="\(self("live.close"))">\(icon("close"))</a></div>\
             \(form(
-                ChatPath.abuseReports(shown.room.id),
+                path,
                 """
-                \(select(ComplaintForm.reason, self("live.complain.why"), reasons))
-                \(area(ComplaintForm.words, self("live.complain.words"), rows: 3))
+                \(select(
+                    ComplaintForm.reason, self("live.complain.why"), reasons, typed: typed))
+                \(area(ComplaintForm.words, self("live.complain.words"), rows: 3, typed: typed))
                 \(button(self("live.complain.send")))
                 """))</dialog>
             """

@@ -30,7 +30,7 @@ public struct RoomChatWeb: Sendable {
                     form.text, named: form.message.isEmpty ? request.id : form.message, in: id,
                     by: Speaker(account: account, name: request.caller.name))
                 return request.done(ChatLineView(line: line), then: RoomPath.room(id))
-            },
+            }.shown(on: { RoomPath.room(try $0.at(ChatPath.chat)) }),
             Route(
                 .post, ChatPath.abuseReports, for: .anyone, limit: .perMinute(20),
                 takes: ComplaintForm.self, gives: Done.shape.schema, refusals: [404, 409],
@@ -50,7 +50,7 @@ public struct RoomChatWeb: Sendable {
                     idempotencyKey: request.idempotencyKey)
                 let response = request.done(then: RoomPath.room(id)).replayed(done.replayed)
                 return visit.map { response.keeping(session: $0.token) } ?? response
-            },
+            }.shown(on: { RoomPath.room(try $0.at(ChatPath.abuseReports)) }),
         ]
     }
 }

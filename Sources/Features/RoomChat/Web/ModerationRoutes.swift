@@ -65,7 +65,8 @@ extension RoomChatWeb {
             ) { request, account, form in
                 try await chat.setWords(form.words, by: account)
                 let kept = WordsView(words: try await chat.words(of: account))
-                return request.done(kept, then: RoomPath.list())
+                let context = try await designSystem.context(request)
+                return request.done(kept, then: context.liveOrHome)
             },
         ]
     }
@@ -81,6 +82,6 @@ extension RoomChatWeb {
             let id = try request.at(place)
             try await change(chat, form, id, account)
             return request.done(then: RoomPath.studio(id))
-        }
+        }.shown(on: { RoomPath.studio(try $0.at(place)) })
     }
 }

@@ -65,7 +65,7 @@ extension RoomSellingWeb {
                     form.kind, typed: form.value, in: id, by: account,
                     locale: request.caller.locale)
                 return request.done(then: RoomPath.studio(id))
-            },
+            }.shown(on: { RoomPath.studio(try $0.at(SellingPath.target)) }),
         ]
     }
 

@@ -1,6 +1,5 @@
 import Identities
 import JSON
-import Accounts
 import Web
 import World
 

@@ -1,6 +1,5 @@
 import Access
 import Identities
-import Accounts
 import Store
 import Web
 import World

@@ -94,7 +94,7 @@ struct RoomPage: PageComponent {
         return """
             <header class="over live-head"><h1 class="vh">\(name: shown.room.title)</h1>\(host)\
             \(followButton(shown))\
-            <a class="button icon veil round" href="\(RoomPath.list())" \
+            <a class="button icon veil round" href="\(liveOrHome)" \
             aria-label="\(self("live.leave"))">\(icon("close"))</a></header>
             """
     }
@@ -147,7 +147,8 @@ struct RoomPage: PageComponent {
         case .ended, .stopped:
             words = """
                 <h2>\(self(room.state == .ended ? "live.over" : "live.stopped"))</h2>\
-                <a class="button primary" href="\(RoomPath.list())">\(self("live.others"))</a>
+                <a class="button primary" href="\(liveOrHome)">\
+                \(self(has(.live) ? "live.others" : "problem.home"))</a>
                 """
         case .live: return ""
         }

@@ -7,9 +7,9 @@ struct RegistrationForm: Form {
     static let legalName = Field<String>.text("legal_name", .name, 2...200)
     static let name = Field<String>.text("name", .name, 2...60)
     static let market = Field<MarketCode>.choice("market", of: MarketCode.self)
-    static let about = Field<String>.text("about", .paragraph, 0...2000)
+    static let about = Field<String>.text("about", .paragraph, 0...2000).ifPresent
     static let phone = Field<String>.text("phone", .code, 6...32)
-    static let taxNumber = Field<String>.text("tax_number", .code, 0...40)
+    static let taxNumber = Field<String>.text("tax_number", .code, 0...40).ifPresent
     static let fields: [any AnyField] = [kind, legalName, name, market, about, phone, taxNumber]
 
     let registration: Registration

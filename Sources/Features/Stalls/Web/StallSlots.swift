@@ -24,7 +24,7 @@ extension Stalls {
     /// Contribution to a product's page: the attributed creator, with the market's label if they
     /// are paid; for creators, a button that puts it on their stall.
     var productPart: SlotPart {
-        .productPage(order: 10) { [world, markets] product, caller, db in
+        .productPage(order: 10) { [self] product, caller, db in
             let now = world.now()
             let market = caller.marketCode
             let attributedCreator = try caller.shopperID.flatMap {
@@ -43,9 +43,12 @@ extension Stalls {
             }
             let isPaid = (try brings(attributedCreator) ?? .zero) > .zero
             let rate = try brings(own)
+            let isOnStall = try own.map { try Self.has(product, of: $0.id, in: db) } ?? false
+            let canPut = try own.map { try self.canPut(rate ?? .zero, for: $0, in: db) } ?? false
             return { context in
                 let adding = rate.map {
-                    StallParts(context: context).addToStall(product, $0, cards)
+                    StallParts(context: context).addToStall(
+                        product, $0, cards, isOnStall: isOnStall, canPut: canPut)
                 }
                 return
                     (attributedCreator.map {
@@ -68,7 +71,9 @@ extension StallParts {
             """
     }
 
-    fileprivate func addToStall(_ product: ProductID, _ rate: Rate, _ cards: [Card]) -> HTML {
+    fileprivate func addToStall(
+        _ product: ProductID, _ rate: Rate, _ cards: [Card], isOnStall: Bool, canPut: Bool
+    ) -> HTML {
         let earns =
             cards.first.map { CommissionLabel(context: context).earning(rate, $0.price) } ?? ""
         let send = form(
@@ -77,9 +82,11 @@ extension StallParts {
             \(hidden("product", product.description))\(hidden("then", "product"))\
             <button class="button small">\(icon("plus"))\(self("creators.add.mine"))</button>
             """)
+        let action: HTML =
+            isOnStall ? badge(self("creators.on-stall"), .good) : canPut ? send : ""
         return """
             <section class="met-through row">\(icon("shop"))<span class="grow">\
-            <small class="muted">\(earns)</small></span>\(send)</section>
+            <small class="muted">\(earns)</small></span>\(action)</section>
             """
     }
 }

@@ -1,7 +1,12 @@
 import Identities
-import Catalog
 import Money
 import World
+
+// Refund rules: what units of an order's lines are worth.
+//
+// Promises: every way of refunding an order in parts sums to what was paid, to the unit, for each
+// line's items and tax and for shipping and its tax apart; nothing is refunded twice. Values in,
+// values out: no clock, no table, no socket.
 
 /// Goods of a refunded unit: where they are afterwards.
 public enum RefundedGoods: String, Sendable, CaseIterable {
@@ -51,75 +56,91 @@ public struct RefundRequest: Sendable, Equatable {
     }
 }
 
-/// Money of an order by line, and how much of it was refunded. Values in, values out.
+/// More was asked for than is left of an order, or nothing at all.
+public struct RefundExceedsBalance: Error, Equatable {
+    public init() {}
+}
+
+/// Money of an order by line, and how much of it was refunded.
 ///
 /// Rounding is cumulative: after n of q units, round(total × n ÷ q) was refunded, and a refund is the
 /// difference to what was refunded before. So every way of refunding an order in parts sums to what
 /// was paid, to the unit, for each line's items and tax and for shipping and its tax apart.
-struct RefundBalance: Sendable, Equatable {
-    struct Line: Sendable, Equatable {
-        let position: Int
-        let sku: SKUID
-        let quantity: Int
+public struct RefundBalance: Sendable, Equatable {
+    public struct Line: Sendable, Equatable {
+        public let position: Int
+        public let sku: SKUID
+        public let quantity: Int
         /// Unit price times quantity, less the line's part of a voucher.
-        let items: Money
-        let tax: Money
-        var refunded: Int
+        public let items: Money
+        public let tax: Money
+        public fileprivate(set) var refunded: Int
 
-        var left: Int { quantity - refunded }
+        public init(
+            position: Int, sku: SKUID, quantity: Int, items: Money, tax: Money, refunded: Int
+        ) {
+            self.position = position
+            self.sku = sku
+            self.quantity = quantity
+            self.items = items
+            self.tax = tax
+            self.refunded = refunded
+        }
+
+        public var left: Int { quantity - refunded }
     }
 
     /// Money of one part of a refund.
-    struct Part: Sendable, Equatable {
-        let line: RefundLine
-        let sku: SKUID
-        let items: Money
-        let tax: Money
+    public struct Part: Sendable, Equatable {
+        public let line: RefundLine
+        public let sku: SKUID
+        public let items: Money
+        public let tax: Money
     }
 
     /// Money of a whole refund, its kinds apart.
-    struct Amounts: Sendable, Equatable {
-        let parts: [Part]
-        let items: Money
-        let shipping: Money
+    public struct Amounts: Sendable, Equatable {
+        public let parts: [Part]
+        public let items: Money
+        public let shipping: Money
         /// Of lines and shipping; contained in them where prices include tax.
-        let tax: Money
+        public let tax: Money
     }
 
-    private(set) var lines: [Line]
-    let shipping: Money
-    let shippingTax: Money
+    public private(set) var lines: [Line]
+    public let shipping: Money
+    public let shippingTax: Money
     private(set) var refundedShipping: Money
 
-    init(lines: [Line], shipping: Money, shippingTax: Money, refundedShipping: Money) {
+    public init(lines: [Line], shipping: Money, shippingTax: Money, refundedShipping: Money) {
         self.lines = lines
         self.shipping = shipping
         self.shippingTax = shippingTax
         self.refundedShipping = refundedShipping
     }
 
-    var shippingLeft: Money { shipping - refundedShipping }
-    var hasUnitsLeft: Bool { lines.contains { $0.left > 0 } }
-    var isEmpty: Bool { !hasUnitsLeft && shippingLeft.isZero }
+    public var shippingLeft: Money { shipping - refundedShipping }
+    public var hasUnitsLeft: Bool { lines.contains { $0.left > 0 } }
+    public var isEmpty: Bool { !hasUnitsLeft && shippingLeft.isZero }
 
     /// A request for everything that wasn't refunded yet.
-    func everything(_ reason: RefundReason) -> RefundRequest {
+    public func everything(_ reason: RefundReason) -> RefundRequest {
         RefundRequest(
             lines: lines.filter { $0.left > 0 }.map {
                 RefundLine(position: $0.position, quantity: $0.left)
             }, shipping: shippingLeft, reason: reason)
     }
 
-    /// Takes a refund off the balance and says what it is worth. Throws `notRefundable`, with nothing
-    /// taken, if more is asked for than is left, or nothing at all.
-    mutating func take(_ request: RefundRequest) throws(OrderRefusal) -> Amounts {
+    /// Takes a refund off the balance and says what it is worth. Throws with nothing taken if more is
+    /// asked for than is left, or nothing at all.
+    public mutating func take(_ request: RefundRequest) throws(RefundExceedsBalance) -> Amounts {
         var after = self
         var parts: [Part] = []
         for line in request.lines { parts.append(try after.take(line)) }
         let currency = shipping.currency
         guard request.shipping.currency == currency, !request.shipping.isNegative,
             request.shipping <= shippingLeft, !parts.isEmpty || !request.shipping.isZero
-        else { throw .notRefundable }
+        else { throw RefundExceedsBalance() }
         after.refundedShipping += request.shipping
         let onShipping =
             shippingTax.share(after.refundedShipping.minor, of: shipping.minor)
@@ -130,10 +151,10 @@ struct RefundBalance: Sendable, Equatable {
             tax: parts.map(\.tax).sum(currency) + onShipping)
     }
 
-    private mutating func take(_ line: RefundLine) throws(OrderRefusal) -> Part {
+    private mutating func take(_ line: RefundLine) throws(RefundExceedsBalance) -> Part {
         guard let index = lines.firstIndex(where: { $0.position == line.position }),
             line.quantity > 0, line.quantity <= lines[index].left
-        else { throw .notRefundable }
+        else { throw RefundExceedsBalance() }
         let before = lines[index]
         lines[index].refunded += line.quantity
         func part(_ total: Money) -> Money {
@@ -147,7 +168,7 @@ struct RefundBalance: Sendable, Equatable {
 
 extension Money {
     /// The part of an amount that falls on the first `n` of `total` units, rounded half up.
-    func share(_ n: Int64, of total: Int64) -> Money {
+    public func share(_ n: Int64, of total: Int64) -> Money {
         total <= 0 ? .zero(currency) : Fraction(n, total).of(self)
     }
 }

@@ -3,15 +3,15 @@
 ///
 /// Digits of every script count (`０７７００`, `๐๘๑`), as do hyphens, blanks and brackets of every
 /// kind between them, a `tel:` before them, and invisible marks that address books paste along.
-struct PhoneText: Equatable {
-    let hasPlus: Bool
-    let digits: String
+public struct PhoneText: Equatable, Sendable {
+    public let hasPlus: Bool
+    public let digits: String
 
     /// Digits of the longest text that is looked at: exit code, trunk prefix and 15 of E.164.
-    static let mostDigits = 24
+    public static let mostDigits = 24
 
     /// Parses a text; nil if it holds anything else, such as letters or an extension.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         var hasPlus = false
         var digits = ""
         var rest = Substring(text).unicodeScalars.drop { Self.isSeparator($0) }

@@ -1,0 +1,47 @@
+import Identities
+import Money
+import Store
+import World
+
+// Steps for what compares payments with a gateway's settlement.
+
+extension Payments {
+    /// Step: payments by the gateway's references.
+    public static func payments(
+        referred references: [String], in db: Transaction
+    ) throws -> [String: Payment] {
+        guard !references.isEmpty else { return [:] }
+        let rows: [Payment] = try db.rows(
+            """
+            SELECT \(Payment.columns) FROM payments WHERE reference IN (\(list: references))
+            ORDER BY id
+            """)
+        let referred = rows.compactMap { payment in payment.reference.map { ($0, payment) } }
+        return Dictionary(referred) { first, _ in first }
+    }
+
+    /// Step: payments of a currency that were asked for from a moment on and before another, and succeeded.
+    public static func succeeded(
+        _ currency: Currency, from start: Instant, until end: Instant, limit: Int,
+        in db: Transaction
+    ) throws -> [Payment] {
+        try db.rows(
+            """
+            SELECT \(Payment.columns) FROM payments
+            WHERE currency = \(currency.code) AND created_at >= \(start) AND created_at < \(end)
+              AND state IN ('succeeded', 'refunded') ORDER BY created_at, id LIMIT \(limit)
+            """)
+    }
+
+    /// Step: amounts of a payment's refunds that went to the gateway.
+    public static func refunded(_ payment: PaymentID, in db: Transaction) throws -> [Int64] {
+        try db.values(
+            """
+            SELECT minor FROM refunds WHERE payment = \(payment) AND state = \(Refund.State.done)
+            ORDER BY id LIMIT \(mostRefunds)
+            """)
+    }
+
+    /// Refunds of one payment that are compared: a basket has at most a hundred lines.
+    private static let mostRefunds = 200
+}

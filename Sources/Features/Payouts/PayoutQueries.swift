@@ -1,0 +1,43 @@
+import Identities
+import Money
+import Store
+import World
+
+// Steps for what compares payouts with a bank's statement.
+
+extension Payouts {
+    /// Step: payouts by their ids.
+    public static func find(
+        _ ids: [PayoutID], in db: Transaction
+    ) throws -> [PayoutID: Payout] {
+        guard !ids.isEmpty else { return [:] }
+        let rows: [Payout] = try db.rows(
+            "SELECT \(Payout.columns) FROM payouts WHERE id IN (\(list: ids))")
+        return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Step: payouts of an amount that the bank has or has paid, at most `limit`.
+    public static func atBank(
+        _ amount: Money, limit: Int, in db: Transaction
+    ) throws -> [Payout] {
+        try db.rows(
+            """
+            SELECT \(Payout.columns) FROM payouts
+            WHERE currency = \(amount.currency.code) AND minor = \(amount.minor)
+              AND state IN ('sent', 'paid') ORDER BY id LIMIT \(limit)
+            """)
+    }
+
+    /// Step: payouts that were said to be paid from a moment on and before another.
+    public static func paid(
+        _ currency: Currency, from start: Instant, until end: Instant, limit: Int,
+        in db: Transaction
+    ) throws -> [Payout] {
+        try db.rows(
+            """
+            SELECT \(Payout.columns) FROM payouts
+            WHERE currency = \(currency.code) AND decided_at >= \(start) AND decided_at < \(end)
+              AND state IN ('paid', 'returned') ORDER BY decided_at, id LIMIT \(limit)
+            """)
+    }
+}

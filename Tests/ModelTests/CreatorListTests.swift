@@ -1,0 +1,91 @@
+import Testing
+
+@testable import CreatorModel
+
+/// Lists with and without exploration, and what measures them.
+@Suite struct CreatorListTests {
+    private static let source = ModelFixture.generated()
+    private static let model = CreatorModel(source.market, at: source.day)
+
+    @Test func withoutExplorationTheListFallsByValue() {
+        let entries = Self.model.list(product: 0).entries
+        #expect(entries.count == 60)
+        #expect(zip(entries, entries.dropFirst()).allSatisfy { $0.score.value >= $1.score.value })
+        #expect(entries.allSatisfy { $0.propensity == nil })
+        #expect(Self.model.list(product: 0, top: 7).entries.count == 7)
+    }
+
+    @Test func aTenthOfTheSlotsExploresWithItsPropensity() {
+        let entries = Self.model.list(product: 0, exploring: 11).entries
+        #expect(Set(entries.map(\.score.creator)).count == 60)
+        for block in stride(from: 0, to: 60, by: 10) {
+            let explored = entries[block..<block + 10].compactMap(\.propensity)
+            #expect(explored.count == 1)
+            #expect(explored.allSatisfy { $0 > 0 && $0 <= 1 })
+        }
+        let again = Self.model.list(product: 0, exploring: 11).entries
+        #expect(entries.map(\.score.creator) == again.map(\.score.creator))
+        let other = Self.model.list(product: 0, exploring: 12).entries
+        #expect(entries.map(\.score.creator) != other.map(\.score.creator))
+    }
+
+    /// A propensity is a probability: over many seeds, a creator is drawn about as often.
+    @Test func propensitiesSayHowOftenACreatorIsDrawn() {
+        let scores = Self.model.scores(product: 0)
+        var expected = 0.0
+        var slots = 0.0
+        for seed in 0..<300 {
+            let list = CreatorList(scores, top: 10, exploring: UInt64(seed))
+            for entry in list.entries {
+                guard let propensity = entry.propensity else { continue }
+                expected += propensity
+                slots += 1
+            }
+        }
+        #expect(slots == 300)
+        #expect(expected / slots > 1 / 32.0 && expected / slots < 0.9)
+    }
+
+    @Test func linesHaveTheColumnsOfTheContract() throws {
+        let writer = RankingWriter(Self.model)
+        let list = Self.model.list(product: 2, top: 20, exploring: 4)
+        let text = String(decoding: writer.lines(product: 2, list), as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 20)
+        let names = RankingWriter.header.split(separator: ",")
+        for (index, line) in lines.enumerated() {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            #expect(fields.count == names.count)
+            #expect(fields[0] == "product2" && fields[1] == "\(index + 1)")
+            let numbers = try fields[3...8].map { try #require(Double($0)) }
+            let product = numbers[3] * numbers[4] * numbers[5]
+            #expect((product / numbers[0] - 1).magnitude < 1e-7)
+            #expect(numbers[1] <= numbers[0] && numbers[0] <= numbers[2])
+        }
+        #expect(text.contains("explore;propensity=0."))
+    }
+
+    @Test func measuresHaveTheirKnownValues() {
+        let truth = [3.0, 1, 2, 0]
+        #expect(RankingMeasures.spearman(truth, truth) == 1)
+        #expect(RankingMeasures.spearman(truth.map { -$0 }, truth) == -1)
+        #expect(RankingMeasures.ndcg([0, 2, 1, 3], truth) == 1)
+        #expect(RankingMeasures.ndcg([3, 1, 2, 0], truth) < 0.8)
+        #expect(RankingMeasures.value([0, 1, 2, 3], truth) == 1.5)
+    }
+
+    @Test func anEvaluationHasAllItsMeasures() async {
+        let done = await CreatorEvaluation.run(seeds: 1, threads: 2, generators: ["followed"])
+        #expect(done.results.map(\.generator) == ["followed"])
+        let result = done.results[0]
+        for name in [
+            "ndcg@20", "value@20", "spearman", "value@20_share_of_ceiling", "coverage_90",
+            "brushers@20", "newcomers@20_exploring", "wins_over_gross",
+            "ranks_per_money_brushing",
+        ] {
+            #expect(result[name]?.isFinite == true, "\(name)")
+        }
+        #expect(result["value@20_share_of_ceiling"] ?? 0 > 0.8)
+        #expect(CreatorEvaluation.generators.count >= 4)
+    }
+}
