@@ -29,6 +29,23 @@ import Testing
         #expect(entries.map(\.score.creator) != other.map(\.score.creator))
     }
 
+    /// One newcomer can't fill all explored slots of a page: known creators have the others.
+    @Test func aTenthExploresWhereThereAreFewNewcomers() {
+        var market = ModelFixture.market(followers: .init(repeating: 500, count: 40))
+        for c in 0..<39 {
+            for day in 0..<4 {
+                market.campaigns.append(
+                    .init(
+                        day: day, creator: c, product: 0, accepted: true, posts: 1, views: 1_000,
+                        sold: c, buyers: c))
+            }
+        }
+        let entries = CreatorModel(market).list(product: 0, exploring: 7).entries
+        for block in stride(from: 0, to: 40, by: 10) {
+            #expect(entries[block..<block + 10].count { $0.propensity != nil } == 1)
+        }
+    }
+
     /// A propensity is a probability: over many seeds, a creator is drawn about as often.
     @Test func propensitiesSayHowOftenACreatorIsDrawn() {
         let scores = Self.model.scores(product: 0)

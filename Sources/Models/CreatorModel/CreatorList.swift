@@ -101,22 +101,24 @@ private struct Exploration {
     mutating func draw(
         _ isPlaced: [Bool], slot: Int, _ random: inout SeededRandom
     ) -> (creator: Int, propensity: Double)? {
-        let isPage = slot < Self.page
-        var firsts: [Int32] = []
         for draw in orders.indices {
             let order = orders[draw]
             while places[draw] < order.count, isPlaced[Int(order[places[draw]])] {
                 places[draw] += 1
             }
-            let first = order[places[draw]...].first {
-                !isPlaced[Int($0)] && !(isPage && isPassed[Int($0)])
-            }
-            if let first { firsts.append(first) }
         }
+        var firsts = slot < Self.page ? free { !isPlaced[Int($0)] && !isPassed[Int($0)] } : []
+        // A group that is used up leaves its slots to the other.
+        if firsts.isEmpty { firsts = free { !isPlaced[Int($0)] } }
         guard !firsts.isEmpty else { return nil }
         let creator = firsts[random.below(firsts.count)]
         let equal = firsts.count { $0 == creator }
         return (Int(creator), Double(equal) / Double(firsts.count))
+    }
+
+    /// The first of each order that may be placed.
+    private func free(_ isFree: (Int32) -> Bool) -> [Int32] {
+        orders.indices.compactMap { draw in orders[draw][places[draw]...].first(where: isFree) }
     }
 }
 
