@@ -68,6 +68,12 @@ extension Scene {
         player.chapter("Finance says what an authority got")
         await player.post(fran, "/operations/remittances", paid + [("amount", "150000")])
         player.shop.clock.advance(.days(20))
+        // A session of staff ends within a week.
+        for (browser, name) in [(fran, "fran"), (olive, "olive")] {
+            let reply = await browser.post(
+                "/sign-in", [("login", "\(name)@example.com"), ("password", TestShop.password)])
+            #expect(reply.status == 303)
+        }
         await player.post(fran, "/operations/remittances", paid + [("amount", "150001")])
         await player.post(fran, "/operations/remittances", paid + [("amount", "100000")])
         await player.get(fran, "/operations/remittances")

@@ -48,7 +48,7 @@ struct ReconciliationPage: PageComponent {
             """
         return page(
             self("reconciliation.title"), self("reconciliation.text"), typed,
-            "\(imports ? uploads(typed) : "")\(list)")
+            "\(imports ? uploads : "")\(list)")
     }
 
     private func days(_ file: SettlementFile) -> String { "\(file.first) – \(file.last)" }
@@ -58,7 +58,10 @@ struct ReconciliationPage: PageComponent {
             ? badge("0", .good) : badge(file.differences.grouped(in: locale), .bad)
     }
 
-    private func uploads(_ typed: SubmittedForm) -> HTML {
+    /// Two forms with fields of the same names: each shows its own faults alone.
+    private var uploads: HTML {
+        let bank = submitted(to: ReconciliationPath.bank())
+        let typed = submitted(to: ReconciliationPath.gateway())
         let markets = MarketCode.allCases.map { ($0.rawValue, self("market.\($0.rawValue)")) }
         return """
             <div class="cols"><section class="card"><header><h2>\
@@ -66,7 +69,7 @@ struct ReconciliationPage: PageComponent {
             \(form(
                 ReconciliationPath.bank(), idempotencyKey: false, files: true,
                 """
-                \(file("bank", "reconciliation.bank.help", typed))
+                \(file("bank", "reconciliation.bank.help", bank))
                 \(button(self("reconciliation.import")))
                 """))</div></section>
             <section class="card"><header><h2>\(self("reconciliation.kind.gateway"))</h2></header>\
