@@ -131,6 +131,7 @@ let package = Package(
 
         // Models: what is reckoned, without a store
         model("CreatorModel"),
+        model("CreatorEvaluation", ["CreatorModel"]),
         model("Packing", ["Numbers"]),
         model("Routing", ["Numbers"]),
         model("Dialogue", ["World"], files: true),
@@ -350,7 +351,7 @@ let package = Package(
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
                 "Video", "Mail", "Recommender", "CSV", "JSON", "Numbers", "Packing", "Routing",
-                "Dialogue", "CreatorModel",
+                "Dialogue", "CreatorModel", "CreatorEvaluation",
                 arguments, lifecycle,
                 logging, hummingbird,
             ],
@@ -384,7 +385,9 @@ let package = Package(
             dependencies: ["TestSupport", "Recommender", "PaymentCodes", "Printing"]),
         .testTarget(
             name: "ModelTests",
-            dependencies: ["CreatorModel", "Packing", "Routing", "Dialogue", "World"],
+            dependencies: [
+                "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue", "World",
+            ],
             resources: [.copy("Files")]),
         .testTarget(
             name: "StoreContractTests", dependencies: ["TestSupport", "CFaultVFS", "CSQLite"]),

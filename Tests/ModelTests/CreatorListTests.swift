@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CreatorEvaluation
 @testable import CreatorModel
 
 /// Lists with and without exploration, and what measures them.

@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 
+@testable import CreatorEvaluation
 @testable import CreatorModel
 
 /// Promises of the model, on markets whose truth is known.

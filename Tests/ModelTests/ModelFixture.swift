@@ -1,3 +1,4 @@
+@testable import CreatorEvaluation
 @testable import CreatorModel
 
 /// Small markets with a known truth.

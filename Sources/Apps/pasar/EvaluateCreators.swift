@@ -1,5 +1,5 @@
 import ArgumentParser
-import CreatorModel
+import CreatorEvaluation
 
 /// Command that measures the ranking of creators on synthetic markets with a known truth.
 struct EvaluateCreators: AsyncParsableCommand {

@@ -12,19 +12,26 @@ public struct CreatorList: Sendable {
     public let entries: [Entry]
 
     /// Slots of which one explores.
-    public static let block = 10
+    static let block = 10
     /// Draws among which the one that fills a slot is chosen, and for markets beyond
     /// `manyCreators`.
     static let draws = 32
     static let fewDraws = 8
     static let manyCreators = 20_000
 
+    /// Indices in the order of falling scores; the earlier one first where they are equal.
+    package static func order(_ scores: [Double]) -> [Int] {
+        scores.enumerated().map { (score: $0.element, index: $0.offset) }
+            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }
+            .map(\.index)
+    }
+
     /// The best by value; with a seed, one slot of each ten goes to a Thompson draw.
     init(
         _ scores: [CreatorScore], top: Int, exploring seed: UInt64?,
         isNewcomer: (Int) -> Bool = { _ in false }
     ) {
-        let order = RankingMeasures.order(scores.map(\.value))
+        let order = Self.order(scores.map(\.value))
         let count = min(max(0, top), scores.count)
         guard let seed, count > 0 else {
             entries = order.prefix(count).map { Entry(score: scores[$0], propensity: nil) }
@@ -61,7 +68,7 @@ public struct CreatorList: Sendable {
 ///
 /// On the first page, explored slots go to whichever of newcomers and known creators the order of
 /// values has fewer of than the draws expect: a draw puts each group where it may truly stand.
-private struct Exploration {
+struct Exploration {
     private var orders: [[Int32]] = []
     private var places: [Int]
     /// Creators that the first page's slots are not given to.
@@ -80,7 +87,7 @@ private struct Exploration {
             let drawn = scores.map {
                 $0.logarithm.mean + $0.logarithm.variance.squareRoot() * random.normal()
             }
-            orders.append(RankingMeasures.order(drawn).prefix(needed).map { Int32($0) })
+            orders.append(CreatorList.order(drawn).prefix(needed).map { Int32($0) })
         }
     }
 
@@ -127,7 +134,7 @@ extension CreatorModel {
     static let fewInvitations = 3
 
     /// True for a creator with few or no invitations.
-    public func isNewcomer(_ creator: Int) -> Bool {
+    func isNewcomer(_ creator: Int) -> Bool {
         funnel.invitations[creator] < Self.fewInvitations
     }
 

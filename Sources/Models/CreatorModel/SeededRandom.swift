@@ -1,18 +1,18 @@
 import Glibc
 
 /// Steele, Lea and Flood's SplitMix64: the same seed gives the same draws on any machine.
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { state = seed }
 
     /// A seed of its own for each number.
-    static func mixed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
+    package static func mixed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
         var random = SeededRandom(seed ^ (number &* 0xD134_2543_DE82_EF95))
         return random.next()
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -21,20 +21,22 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     /// A number from 0 to below 1.
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// A standard normal draw, by Box and Muller.
-    mutating func normal() -> Double {
+    package mutating func normal() -> Double {
         let radius = (-2 * log(max(unit(), 1e-300))).squareRoot()
         return radius * cos(2 * .pi * unit())
     }
 
-    mutating func chance(_ probability: Double) -> Bool { unit() < probability }
+    package mutating func chance(_ probability: Double) -> Bool { unit() < probability }
 
-    mutating func below(_ count: Int) -> Int { Int(next(upperBound: UInt64(max(1, count)))) }
+    package mutating func below(_ count: Int) -> Int {
+        Int(next(upperBound: UInt64(max(1, count))))
+    }
 
     /// A Gamma draw with mean `shape`, by Marsaglia and Tsang (2000).
-    mutating func gamma(_ shape: Double) -> Double {
+    package mutating func gamma(_ shape: Double) -> Double {
         if shape < 1 {
             return gamma(shape + 1) * pow(max(unit(), 1e-300), 1 / max(shape, 1e-6))
         }
@@ -48,13 +50,8 @@ struct SeededRandom: RandomNumberGenerator {
         }
     }
 
-    mutating func beta(_ a: Double, _ b: Double) -> Double {
-        let x = gamma(a)
-        return x / max(x + gamma(b), 1e-300)
-    }
-
     /// A Poisson draw; by its normal approximation where the mean is large.
-    mutating func poisson(_ mean: Double) -> Int {
+    package mutating func poisson(_ mean: Double) -> Int {
         guard mean > 0 else { return 0 }
         if mean > 60 {
             return Int(max(0, min(1e9, (mean + mean.squareRoot() * normal()).rounded())))
@@ -69,7 +66,7 @@ struct SeededRandom: RandomNumberGenerator {
         return count
     }
 
-    mutating func binomial(_ trials: Int, _ probability: Double) -> Int {
+    package mutating func binomial(_ trials: Int, _ probability: Double) -> Int {
         guard trials > 0, probability > 0 else { return 0 }
         guard probability < 1 else { return trials }
         let mean = Double(trials) * probability

@@ -1,3 +1,4 @@
+import CreatorModel
 import Glibc
 
 /// Sums over the products of synthetic markets, of which the measures are means.
@@ -14,7 +15,7 @@ struct EvaluationSums: Sendable {
         let informed = InformedBayes(source)
         let ceilings = source.hidden.indices.map(informed.values)
         let model = CreatorModel(source.market, at: source.day)
-        let gross = RankingMeasures.order(source.grossSales)
+        let gross = CreatorList.order(source.grossSales)
         for p in source.market.products.indices {
             let truth = source.hidden.indices.map { source.truth($0, p) }
             let scores = model.scores(product: p)
@@ -55,8 +56,8 @@ struct EvaluationSums: Sendable {
     ) {
         lists += 1
         let values = scores.map(\.value)
-        let order = RankingMeasures.order(values)
-        let best = RankingMeasures.order(ceiling)
+        let order = CreatorList.order(values)
+        let best = CreatorList.order(ceiling)
         let value = RankingMeasures.value(order, truth)
         let grossValue = RankingMeasures.value(gross, truth)
         add("value", value)
@@ -69,7 +70,7 @@ struct EvaluationSums: Sendable {
         add("spearman ceiling", RankingMeasures.spearman(ceiling, truth))
         count(source, order, "listed")
         count(source, best, "ceiling")
-        count(source, RankingMeasures.order(truth), "true")
+        count(source, CreatorList.order(truth), "true")
     }
 
     private mutating func count(_ source: GeneratedMarket, _ order: [Int], _ name: String) {

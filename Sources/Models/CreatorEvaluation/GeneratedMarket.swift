@@ -1,3 +1,4 @@
+import CreatorModel
 import Glibc
 
 /// A synthetic market with its hidden truth.

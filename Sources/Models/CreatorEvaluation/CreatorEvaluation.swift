@@ -1,3 +1,4 @@
+import CreatorModel
 import Glibc
 
 /// The model on generators of ours, whose truth it doesn't know.
@@ -8,7 +9,7 @@ public struct CreatorEvaluation: Sendable {
         /// Names and values, in the order of a report.
         public let measures: [(name: String, value: Double)]
 
-        public subscript(name: String) -> Double? {
+        subscript(name: String) -> Double? {
             measures.first { $0.name == name }?.value
         }
     }
@@ -18,7 +19,7 @@ public struct CreatorEvaluation: Sendable {
     public static let mostSeeds = 1_000
 
     /// Names of the generators, those first that the model was developed on.
-    public static var generators: [String] { GeneratorSettings.all.map(\.name) }
+    static var generators: [String] { GeneratorSettings.all.map(\.name) }
 
     /// Evaluates generators (all, or some by name) with seeds from 1 on.
     public static func run(

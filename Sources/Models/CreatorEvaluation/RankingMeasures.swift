@@ -1,15 +1,9 @@
+import CreatorModel
 import Glibc
 
 /// Measures of a ranking against the hidden truth, over the products of one market.
 enum RankingMeasures {
     static let listed = 20
-
-    /// Indices in the order of falling scores; the earlier one first where they are equal.
-    static func order(_ scores: [Double]) -> [Int] {
-        scores.enumerated().map { (score: $0.element, index: $0.offset) }
-            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }
-            .map(\.index)
-    }
 
     /// Mean true value of the first twenty.
     static func value(_ order: [Int], _ truth: [Double]) -> Double {
@@ -22,7 +16,7 @@ enum RankingMeasures {
         func gain(_ order: some Sequence<Int>) -> Double {
             order.enumerated().reduce(0) { $0 + truth[$1.element] / log2(Double($1.offset + 2)) }
         }
-        let best = gain(self.order(truth).prefix(listed))
+        let best = gain(CreatorList.order(truth).prefix(listed))
         return best > 0 ? gain(order.prefix(listed)) / best : 1
     }
 
@@ -41,7 +35,7 @@ enum RankingMeasures {
 
     /// Ranks from 0 on; equal scores share theirs.
     private static func ranks(_ scores: [Double]) -> [Double] {
-        let sorted = order(scores)
+        let sorted = CreatorList.order(scores)
         var out = [Double](repeating: 0, count: scores.count)
         var first = 0
         while first < sorted.count {

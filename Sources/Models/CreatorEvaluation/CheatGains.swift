@@ -1,3 +1,5 @@
+import CreatorModel
+
 /// Ranks that creators gain for money by each kind of cheat, beside what the same gives in a list
 /// by gross sales.
 enum CheatGains {

@@ -1,3 +1,4 @@
+import CreatorModel
 import Glibc
 
 /// Posterior means of someone who knows every constant of a generator, each brand's strength and

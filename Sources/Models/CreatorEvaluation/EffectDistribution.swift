@@ -1,3 +1,4 @@
+import CreatorModel
 import Glibc
 
 extension GeneratorSettings.Effect {
