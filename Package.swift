@@ -350,8 +350,8 @@ let package = Package(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", "Mail", "Recommender", "CSV", "JSON", "Numbers", "Packing", "Routing",
-                "Dialogue", "CreatorModel", "CreatorEvaluation",
+                "Video", "Mail", "Recommender", "Text", "CSV", "JSON", "Numbers", "Packing",
+                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation",
                 arguments, lifecycle,
                 logging, hummingbird,
             ],

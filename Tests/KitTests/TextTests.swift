@@ -16,6 +16,20 @@ import Text
         #expect(Hex.decode(text.utf8) == nil)
     }
 
+    @Test(arguments: [
+        (-0.5, 5, "-0.50000"), (-0.000_004, 5, "0.00000"), (0, 1, "0.0"), (1.25, 2, "1.25"),
+        (-1.5, 1, "-1.5"), (0.999_999_6, 6, "1.000000"), (12.034, 3, "12.034"),
+        (-0.99996, 4, "-1.0000"), (999_999_999_999, 6, "999999999999.000000"),
+    ])
+    func decimalsKeepTheirSignAndTheirZeros(_ value: Double, _ digits: Int, _ text: String) {
+        #expect(DecimalText.of(value, digits: digits) == text)
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -.infinity, 1e12, -1e300])
+    func whatHasNoDigitsIsNoDecimal(_ value: Double) {
+        #expect(DecimalText.of(value, digits: 6) == nil)
+    }
+
     @Test func everyByteSurvivesPercentCoding() {
         for scalar in (0..<0x250).compactMap({ Unicode.Scalar($0) }) {
             let text = "a\(Character(scalar))b"

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import JSON
 import Recommender
+import Text
 import World
 
 /// Commands that measure recommendation on data of anybody's.
@@ -141,13 +143,12 @@ struct EvaluationReport {
     let seconds: Double
     let peakMemory: Int
 
-    /// Five digits after the point.
+    /// Digits after the point.
+    static let digits = 5
+
+    /// A number as a report's text has it.
     static func number(_ value: Double) -> String {
-        let scaled = (value * 100_000).rounded()
-        guard scaled.magnitude < 1e15 else { return "\(value)" }
-        let (whole, rest) = Int(scaled).quotientAndRemainder(dividingBy: 100_000)
-        let digits = "\(rest.magnitude)"
-        return "\(whole)." + String(repeating: "0", count: 5 - digits.count) + digits
+        DecimalText.of(value, digits: digits) ?? "\(value)"
     }
 
     var text: String {
@@ -167,19 +168,31 @@ struct EvaluationReport {
     }
 
     var json: String {
-        var parts = counts.map { "\"\($0.name)\":\($0.value)" }
-        parts += metrics.map { "\"\($0.name)\":\(Self.number($0.value))" }
-        let intervals = metrics.map {
-            "\"\($0.name)\":[\(Self.number($0.interval.lowerBound)),"
-                + "\(Self.number($0.interval.upperBound))]"
+        var json = JSONWriter()
+        json.object { json in
+            for count in counts { json.member(count.name, count.value) }
+            for metric in metrics {
+                json.member(metric.name, decimal: metric.value, digits: Self.digits)
+            }
+            json.key("intervals")
+            json.object { json in
+                for metric in metrics {
+                    let ends = [metric.interval.lowerBound, metric.interval.upperBound]
+                    json.members(metric.name, ends) { end, json in
+                        json.decimal(end, digits: Self.digits)
+                    }
+                }
+            }
+            json.member("training_seconds", decimal: trainingSeconds, digits: Self.digits)
+            json.member("seconds", decimal: seconds, digits: Self.digits)
+            json.member("peak_memory_bytes", peakMemory)
+            json.key("one_target")
+            json.flag(hasOneTarget)
+            json.key("settings")
+            json.object { json in
+                for setting in settings.described { json.member(setting.name, setting.value) }
+            }
         }
-        parts.append("\"intervals\":{\(intervals.joined(separator: ","))}")
-        parts.append("\"training_seconds\":\(Self.number(trainingSeconds))")
-        parts.append("\"seconds\":\(Self.number(seconds))")
-        parts.append("\"peak_memory_bytes\":\(peakMemory)")
-        parts.append("\"one_target\":\(hasOneTarget)")
-        let settings = settings.described.map { "\"\($0.name)\":\"\($0.value)\"" }
-        parts.append("\"settings\":{\(settings.joined(separator: ","))}")
-        return "{\(parts.joined(separator: ","))}"
+        return json.string
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CreatorEvaluation
+import JSON
 
 /// Command that measures the ranking of creators on synthetic markets with a known truth.
 struct EvaluateCreators: AsyncParsableCommand {
@@ -30,16 +31,26 @@ struct EvaluateCreators: AsyncParsableCommand {
     }
 
     private func json(_ done: CreatorEvaluation, _ seconds: Double) -> String {
-        func object(_ measures: [(name: String, value: Double)]) -> String {
-            measures.map { "\"\($0.name)\":\(EvaluationReport.number($0.value))" }
-                .joined(separator: ",")
+        func write(_ measures: [(name: String, value: Double)], to json: inout JSONWriter) {
+            for measure in measures {
+                json.member(
+                    measure.name, decimal: measure.value, digits: EvaluationReport.digits)
+            }
         }
-        let each = done.results.map { "\"\($0.generator)\":{\(object($0.measures))}" }
-        return """
-            {"seeds":\(done.seeds),\(object(done.overall)),\
-            "generators":{\(each.joined(separator: ","))},\
-            "seconds":\(EvaluationReport.number(seconds))}
-            """
+        var json = JSONWriter()
+        json.object { json in
+            json.member("seeds", done.seeds)
+            write(done.overall, to: &json)
+            json.key("generators")
+            json.object { json in
+                for result in done.results {
+                    json.key(result.generator)
+                    json.object { write(result.measures, to: &$0) }
+                }
+            }
+            json.member("seconds", decimal: seconds, digits: EvaluationReport.digits)
+        }
+        return json.string
     }
 
     private func text(_ done: CreatorEvaluation, _ seconds: Double) -> String {

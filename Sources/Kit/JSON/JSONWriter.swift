@@ -75,6 +75,13 @@ public struct JSONWriter: Sendable {
         comma = true
     }
 
+    /// A number of this module's own writing.
+    mutating func number(written text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        comma = true
+    }
+
     public mutating func flag(_ value: Bool) {
         separate()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
