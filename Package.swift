@@ -130,7 +130,7 @@ let package = Package(
             ["Events", "Web", "WebEdge", "CMalloc", hummingbird, httpTypes, logging] + nio),
 
         // Models: what is reckoned, without a store
-        model("CreatorModel"),
+        model("CreatorModel", ["CSV"]),
         model("CreatorEvaluation", ["CreatorModel"]),
         model("Packing", ["Numbers"]),
         model("Routing", ["Numbers"]),
@@ -382,7 +382,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(
             name: "KitTests",
-            dependencies: ["TestSupport", "Recommender", "PaymentCodes", "Printing"]),
+            dependencies: ["TestSupport", "CSV", "Recommender", "PaymentCodes", "Printing"]),
         .testTarget(
             name: "ModelTests",
             dependencies: [

@@ -98,8 +98,18 @@ import Testing
         #expect(String(decoding: out, as: UTF8.self) == text)
     }
 
-    @Test func namesThatNeedQuotesHaveThem() {
-        #expect(RankingWriter.quoted("a,\"b\"") == Array("\"a,\"\"b\"\"\"".utf8))
-        #expect(RankingWriter.quoted("tea") == Array("tea".utf8))
+    /// Ids come back as they went in: quoted where they must be, and no more.
+    @Test(arguments: [
+        ("tea", "tea"), ("=1+2", "=1+2"), ("-5", "-5"), ("a;b|c", "a;b|c"), ("Đà Nẵng", "Đà Nẵng"),
+        ("a,\"b\"", "\"a,\"\"b\"\"\""), ("a\r\nb", "\"a\r\nb\""),
+        ("a\"\u{301}", "\"a\"\"\u{301}\""),
+    ])
+    func namesThatNeedQuotesHaveThem(name: String, written: String) {
+        var market = ModelFixture.market(followers: [50])
+        market.products[0].name = name
+        market.creators[0].name = name
+        let model = CreatorModel(market)
+        let line = RankingWriter(model).lines(product: 0, model.list(product: 0))
+        #expect(line.starts(with: Array("\(written),1,\(written),".utf8)))
     }
 }

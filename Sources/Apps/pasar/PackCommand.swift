@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSV
 import JSON
 import Numbers
 import Packing
@@ -139,7 +140,7 @@ struct PackingReport {
             }
         } else {
             let left = done.refused.map { order.items[$0].quantity }.clampedSum()
-            print("\(quoted(order.id)),\(done.boxes.count),\(percent(done.fill)),\(left)")
+            print("\(CSVText.quoted(order.id)),\(done.boxes.count),\(percent(done.fill)),\(left)")
         }
         for item in done.refused {
             say("\(order.id): no box takes \(order.items[item].name); add a larger one.")
@@ -157,8 +158,9 @@ struct PackingReport {
         let item = order.items[unit.item]
         let size = unit.size
         return [
-            quoted(order.id), "\(done.boxes.count)", percent(done.fill), "\(number)",
-            quoted(box.box.name), quoted(item.name), "\(unit.x)", "\(unit.y)", "\(unit.z)",
+            CSVText.quoted(order.id), "\(done.boxes.count)", percent(done.fill), "\(number)",
+            CSVText.quoted(box.box.name), CSVText.quoted(item.name), "\(unit.x)", "\(unit.y)",
+            "\(unit.z)",
             size.turn(of: item.size), "\(size.width)", "\(size.length)", "\(size.depth)",
         ].joined(separator: ",")
     }
@@ -202,12 +204,5 @@ struct PackingReport {
     private func percent(_ share: Double) -> String {
         let tenths = Int(clamping: (share * 1000).rounded())
         return "\(tenths / 10).\(tenths % 10)"
-    }
-
-    private func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",;\t|\"\n\r".contains($0) }) else { return text }
-        return "\""
-            + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 }

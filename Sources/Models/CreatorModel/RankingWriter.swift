@@ -1,3 +1,4 @@
+import CSV
 import Glibc
 
 /// Lines of ranking.csv, as bytes.
@@ -15,14 +16,14 @@ public struct RankingWriter {
     public func lines(product p: Int, _ list: CreatorList) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(list.entries.count * 96)
-        let product = Self.quoted(model.products[p].name)
+        let product = CSVText.quoted(model.products[p].name).utf8
         for (index, entry) in list.entries.enumerated() {
             let it = entry.score
             out += product
             out.append(UInt8(ascii: ","))
             Self.append(Double(index + 1), to: &out)
             out.append(UInt8(ascii: ","))
-            out += Self.quoted(model.creators[Int(it.creator)].name)
+            out += CSVText.quoted(model.creators[Int(it.creator)].name).utf8
             for number in [
                 it.value, it.low, it.high, it.willingness, it.effectiveness, it.reach,
             ] {
@@ -39,13 +40,6 @@ public struct RankingWriter {
             out.append(10)
         }
         return out
-    }
-
-    static func quoted(_ name: String) -> [UInt8] {
-        guard name.utf8.contains(where: { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }) else {
-            return Array(name.utf8)
-        }
-        return [34] + name.utf8.flatMap { $0 == 34 ? [34, 34] : [$0] } + [34]
     }
 
     /// Writes a number that is not negative with `digits` digits, without an exponent.
