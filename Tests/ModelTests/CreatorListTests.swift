@@ -47,8 +47,7 @@ import Testing
         }
     }
 
-    /// A propensity is a probability: over many seeds, a creator is drawn about as often.
-    @Test func propensitiesSayHowOftenACreatorIsDrawn() {
+    @Test func everyPageOfTenHasOneExploredSlotInEachList() {
         let scores = Self.model.scores(product: 0)
         var expected = 0.0
         var slots = 0.0
@@ -62,6 +61,42 @@ import Testing
         }
         #expect(slots == 300)
         #expect(expected / slots > 1 / 32.0 && expected / slots < 0.9)
+    }
+
+    /// A propensity is a probability: a slot that is drawn again and again from the same orders
+    /// takes each creator as often as it says, within five deviations of a binomial count. With
+    /// some creators placed, and with a slot of the first page that newcomers may have alone.
+    @Test(arguments: [0, 5, 25], [2, 22])
+    func propensitiesSayHowOftenACreatorIsDrawn(placed: Int, slot: Int) {
+        let draws = 4_000
+        let scores = Self.model.scores(product: 0)
+        let order = CreatorList.order(scores.map(\.value))
+        var random = SeededRandom(UInt64(100 * placed + slot))
+        var exploration = Exploration(scores, count: 60, &random)
+        exploration.balance(order, Self.model.isNewcomer)
+        var isPlaced = [Bool](repeating: false, count: scores.count)
+        for creator in order.prefix(placed) { isPlaced[creator] = true }
+        var counts: [Int: Int] = [:]
+        var sums: [Int: Double] = [:]
+        for _ in 0..<draws {
+            guard let drawn = exploration.draw(isPlaced, slot: slot, &random) else { continue }
+            counts[drawn.creator, default: 0] += 1
+            sums[drawn.creator, default: 0] += drawn.propensity
+            #expect(!isPlaced[drawn.creator])
+        }
+        #expect(counts.values.reduce(0, +) == draws)
+        var all = 0.0
+        for (creator, count) in counts {
+            // The orders stay as they are, so each draw of a creator named the same propensity.
+            let propensity = (sums[creator] ?? 0) / Double(count)
+            let expected = Double(draws) * propensity
+            let deviation = (expected * (1 - propensity)).squareRoot()
+            #expect(
+                (Double(count) - expected).magnitude <= 5 * deviation + 1e-6,
+                "\(creator): \(count) draws, \(expected) expected")
+            all += propensity
+        }
+        #expect((all - 1).magnitude < 1e-9, "\(all)")
     }
 
     @Test func linesHaveTheColumnsOfTheContract() throws {
