@@ -41,9 +41,7 @@ import World
 
     // MARK: goals
 
-    @Test(arguments: Dialogue.locales) func sentencesOfNobodysTuningAreUnderstood(
-        locale: String
-    ) throws {
+    @Test(arguments: Dialogue.locales) func heldOutSentencesAreUnderstood(locale: String) throws {
         let dialogue = try Self.dialogue(locale)
         let held = try Self.held(locale)
         let answers = held.map { ($0, dialogue.understand($0.text)) }
