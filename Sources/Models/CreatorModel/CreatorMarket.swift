@@ -8,7 +8,7 @@ public struct CreatorMarket: Sendable {
     /// Largest day number, either side of zero.
     public static let largestDay = 1_000_000
     /// Largest price in minor units.
-    public static let largestPrice = 1_000_000_000_000
+    static let largestPrice = 1_000_000_000_000
 
     public struct Creator: Sendable {
         public var name: String

@@ -23,9 +23,9 @@ public struct MarketFault: Error, CustomStringConvertible, Equatable {
 
 extension CreatorMarket {
     /// Most rows of a file.
-    public static let mostCreators = 2_000_000
-    public static let mostProducts = 1_000_000
-    public static let mostCampaigns = 50_000_000
+    static let mostCreators = 2_000_000
+    static let mostProducts = 1_000_000
+    static let mostCampaigns = 50_000_000
 
     /// Reads the three files of a market; columns are found by name, in any order.
     /// - Throws: `MarketFault` for the first field that can't be used.

@@ -5,11 +5,11 @@
 /// valid once and for a minute. What is heard while the shop speaks, or was heard before, is nothing.
 public struct Conversation: Equatable, Sendable {
     /// Time in which a challenge is answered, in milliseconds.
-    public static let challengeMilliseconds: Int64 = 60_000
+    static let challengeMilliseconds: Int64 = 60_000
     /// Wrong answers after which voice payment is locked.
-    public static let mostWrongAnswers = 3
+    static let mostWrongAnswers = 3
     /// Recordings that are remembered, so that none counts twice.
-    public static let mostRecordings = 64
+    static let mostRecordings = 64
 
     /// Bounds of a market and an account, in minor units.
     public struct Limits: Equatable, Sendable {

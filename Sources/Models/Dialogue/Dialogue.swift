@@ -12,13 +12,13 @@ public struct Dialogue: Sendable {
     /// Languages that are understood; British English is an overlay on American.
     public static let locales = ["en-US", "en-GB", "id-ID", "th-TH", "vi-VN"]
     /// Bytes of a sentence: 15 seconds of fast speech have 400, and three times as many in Thai.
-    public static let longestSentence = 2_000
+    static let longestSentence = 2_000
 
     /// Least score of an accepted sentence: the share of it that the intent's rule explains, less
     /// the share of neighbours that don't stand side by side in what people say.
-    public static let leastScore = 0.76
+    static let leastScore = 0.76
     /// Least distance to the score of any other intent.
-    public static let leastMargin = 0.08
+    static let leastMargin = 0.08
 
     /// Weight of what examples say beside what the rules say.
     static let exampleWeight = 0.7

@@ -18,7 +18,7 @@ public enum Packing {
     /// Sizes of box in one centre.
     public static let mostBoxes = 64
     /// Share of its base on which a unit must rest, in percent.
-    public static let leastSupport = 70
+    static let leastSupport = 70
 
     /// Steps for an order of up to 20 units: about 10 ms.
     static let smallBudget = 450_000
@@ -131,7 +131,7 @@ public struct PackingBox: Equatable, Sendable {
     }
 
     /// Grams that the contents may weigh.
-    public var loadGrams: Int { mostGrams - emptyGrams }
+    var loadGrams: Int { mostGrams - emptyGrams }
 }
 
 /// Width, length and depth in millimetres; the depth stands upright.

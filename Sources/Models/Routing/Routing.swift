@@ -113,7 +113,7 @@ public struct PickHall: Hashable, Sendable {
     }
 
     /// Shortest way from the depot to a place.
-    public func distanceFromDepot(_ place: PickPlace) -> Int {
+    func distanceFromDepot(_ place: PickPlace) -> Int {
         depotDistance + abs(place.aisle - depotAisle) * aisleDistance + position(ofBay: place.bay)
     }
 
