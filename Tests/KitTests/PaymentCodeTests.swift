@@ -107,21 +107,32 @@ import World
 }
 
 extension PaymentCodeTests {
-    /// Lines of a script's fields, run where the packages are; nil, said aloud, where they aren't.
+    /// Lines of a script's fields, run by a Python that has the packages; nil, said aloud, where none
+    /// has. A script that fails or is late all the same fails the test.
     private func oracle(_ script: String) async throws -> [[String]]? {
         let pythons = [
             getenv("PASAR_PYTHON").map { String(cString: $0) } ?? "", ".venv/bin/python3",
         ]
         for python in pythons where !python.isEmpty {
-            let child = Subprocess(
-                python, ["-c", script], maxOutputBytes: 2_000_000, deadline: .seconds(60))
-            guard let (end, out) = try? await child.run(), end == .exit(0) else { continue }
+            guard (try? await Self.run(python, Self.packages))?.end == .exit(0) else { continue }
+            let (end, out) = try await Self.run(python, script)
+            #expect(end == .exit(0), "\(python) ended with \(end)")
             return String(decoding: out, as: UTF8.self).split(separator: "\n")
                 .map { $0.split(separator: "\t").map(String.init) }
         }
         print("skipped: no promptpay, vietnam_qr_pay and qriskit beside a Python")
         return nil
     }
+
+    private static func run(
+        _ python: String, _ script: String
+    ) async throws -> (end: Subprocess.End, stdout: [UInt8]) {
+        try await Subprocess(
+            python, ["-c", script], maxOutputBytes: 2_000_000, deadline: .seconds(60)
+        ).run()
+    }
+
+    private static let packages = "import promptpay, vietnam_qr_pay, qriskit"
 
     /// Prints scheme, account, minor units, payload and text.
     private static let writing = """
