@@ -155,6 +155,15 @@ struct StatementTests {
 }
 
 struct TrialBalanceTests {
+    /// The largest id there is names no transfer, and ends no process.
+    @Test func aPageBehindTheLastIdIsEmpty() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            let last = TransferID(Int64.max).description
+            let reply = await town.sellerBrowser.get("/seller/finance/statements?after=\(last)")
+            #expect(reply.status == 200)
+        }
+    }
+
     /// Each currency adds up to nothing at the end of every day, and a day begins as the last one ended.
     @Test(arguments: TestEngine.here)
     func aTrialBalanceAddsUpToNothing(_ engine: TestEngine) async throws {

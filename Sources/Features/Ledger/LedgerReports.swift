@@ -1,5 +1,6 @@
 import Identities
 import Money
+import Numbers
 import Store
 import World
 
@@ -97,7 +98,7 @@ extension Ledger {
         in period: LedgerPeriod, after last: TransferID?, limit: Int, in db: Transaction
     ) throws -> [Transfer] {
         let kinds = kinds.map(\.rawValue)
-        let start = max(period.first, (last?.rawValue ?? -1) + 1)
+        let start = max(period.first, (last?.rawValue ?? -1).clampedAdding(1))
         return try db.rows(
             """
             SELECT \(Transfer.columns) FROM transfers
@@ -140,7 +141,7 @@ extension Ledger {
     public static func journal(
         in period: LedgerPeriod, after last: TransferID?, limit: Int, in db: Transaction
     ) throws -> [Transfer] {
-        let start = max(period.first, (last?.rawValue ?? -1) + 1)
+        let start = max(period.first, (last?.rawValue ?? -1).clampedAdding(1))
         return try db.rows(
             """
             SELECT \(Transfer.columns) FROM transfers
