@@ -219,7 +219,7 @@ let package = Package(
             "Invoices",
             [
                 "Markets", "DesignSystem", "Accounts", "RefundRules", "Shops", "Orders",
-                "Printing", "Subprocess",
+                "Printing", "Subprocess", "Threads",
             ],
             files: true),
         feature(

@@ -1,4 +1,3 @@
-import Glibc
 import Printing
 import Subprocess
 import Testing
@@ -63,23 +62,13 @@ import World
     }
 
     private func pdf(_ json: [UInt8]) async throws -> (Subprocess.End, [UInt8]) {
-        let input = memory(json)
-        defer { close(input) }
+        let input = try MemoryFile(json)
         var child = Subprocess(
             Resources.executableFolder + "/pasar-document", [], maxOutputBytes: 4 << 20,
             deadline: .seconds(60))
-        child.input = input
+        child.input = input.descriptor
         let (end, stdout) = try await child.run()
+        withExtendedLifetime(input) {}
         return (end, stdout)
-    }
-
-    private func memory(_ bytes: [UInt8]) -> Int32 {
-        var name = Array("/tmp/pasar-printing-XXXXXX".utf8CString)
-        let file = mkstemp(&name)
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-        unlink(name)
-        _ = write(file, bytes, bytes.count)
-        lseek(file, 0, SEEK_SET)
-        return file
     }
 }

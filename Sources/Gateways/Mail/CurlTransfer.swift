@@ -31,9 +31,12 @@ struct CurlTransfer: Sendable {
     }
 
     func run() async throws(DeliveryFault) -> Result {
-        let files = [
-            try MemoryFile(Array(configuration.utf8)), try MemoryFile(input), try MemoryFile([]),
-        ]
+        let files: [MemoryFile]
+        do {
+            files = try [Array(configuration.utf8), input, []].map { try MemoryFile($0) }
+        } catch {
+            throw DeliveryFault(.other, "\(error)")
+        }
         defer { withExtendedLifetime(files) {} }
         var child = Subprocess(
             "prlimit",
@@ -66,32 +69,3 @@ struct CurlTransfer: Sendable {
         return "\"" + value.map { "\\\"".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
     }
 }
-
-/// A file in memory that only its process, and those that it hands it to, can open. Closed when
-/// nobody refers to it any more, also where the making of another one fails.
-private final class MemoryFile: Sendable {
-    let descriptor: Int32
-    private static let closeOnExec: UInt32 = 1
-
-    init(_ bytes: [UInt8]) throws(DeliveryFault) {
-        descriptor = memfd_create("pasar", Self.closeOnExec)
-        guard descriptor >= 0 else {
-            throw DeliveryFault(.other, "no file in memory: error \(errno)")
-        }
-        guard bytes.isEmpty || write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw DeliveryFault(.other, "no file in memory: error \(errno)")
-        }
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    func read(_ most: Int) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: most)
-        let count = pread(descriptor, &bytes, most, 0)
-        return Array(bytes.prefix(max(count, 0)))
-    }
-}
-
-// In glibc since 2.27, but behind a macro that Swift's map of glibc doesn't set.
-@_silgen_name("memfd_create")
-private func memfd_create(_ name: UnsafePointer<CChar>, _ flags: UInt32) -> Int32
