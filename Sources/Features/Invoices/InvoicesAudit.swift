@@ -30,18 +30,15 @@ extension Invoices {
         try db.row(
             """
             SELECT o.id FROM orders o JOIN (
-                SELECT order_id, count(*) AS notes,
-                    sum(CASE WHEN kind = 'invoice' THEN gross_minor ELSE -gross_minor END) AS net,
-                    min(CASE WHEN kind = 'invoice' THEN issued_at END) AS at
+                SELECT order_id,
+                    sum(CASE WHEN kind = 'invoice' THEN gross_minor ELSE -gross_minor END) AS net
                 FROM invoices GROUP BY order_id
             ) i ON i.order_id = o.id
             WHERE CAST(i.net AS BIGINT) <> o.total_minor - o.refunded_items_minor
                     - o.refunded_shipping_minor
                     - CASE WHEN o.tax_included THEN 0 ELSE o.refunded_tax_minor END
                 AND NOT EXISTS (
-                    SELECT 1 FROM order_refunds r WHERE r.order_id = o.id AND r.at >= i.at
-                        AND NOT EXISTS (
-                            SELECT 1 FROM invoices c WHERE c.order_id = o.id AND c.refund = r.id))
+                    SELECT 1 FROM order_refunds r WHERE r.order_id = o.id AND \(unsettled))
             ORDER BY o.id LIMIT 1
             """
         ) { row in
@@ -49,14 +46,20 @@ extension Invoices {
         }
     }
 
+    /// Condition on a refund `r` that no document knows of.
+    private static let unsettled: SQL = """
+        NOT EXISTS (SELECT 1 FROM invoices c WHERE c.order_id = r.order_id AND c.refund = r.id)
+        AND NOT EXISTS (SELECT 1 FROM invoice_deductions d
+            WHERE d.order_id = r.order_id AND d.refund = r.id)
+        """
+
     /// Finds a refund after the invoice that no credit note followed within an hour.
     static func auditLate(at now: Instant, in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT r.order_id FROM order_refunds r JOIN invoices i
                 ON i.order_id = r.order_id AND i.refund = 0
-            WHERE r.at >= i.issued_at AND r.at < \(now - .hours(1)) AND NOT EXISTS (
-                SELECT 1 FROM invoices c WHERE c.order_id = r.order_id AND c.refund = r.id)
+            WHERE r.at < \(now - .hours(1)) AND \(unsettled)
             ORDER BY r.id LIMIT 1
             """
         ) { row in

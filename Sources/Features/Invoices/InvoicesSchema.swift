@@ -18,6 +18,13 @@ enum InvoicesSchema {
                 "CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number)",
                 // An order has one invoice (refund 0), and each refund one credit note.
                 "CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund)",
+                // Refunds that the invoice leaves out already, as they came before the parcel left.
+                """
+                CREATE TABLE invoice_deductions (
+                    order_id \(.id) NOT NULL, refund \(.id) NOT NULL,
+                    PRIMARY KEY (order_id, refund)
+                ) \(sqlite: "STRICT, WITHOUT ROWID")
+                """,
                 // No documents of what was shipped before there were any.
                 Outbox.beginNow(Invoices.reader),
             ])

@@ -45,26 +45,38 @@ extension Invoices {
         let order = source.order
         let issued = try Invoice.of(order.id, in: db)
         var invoice = issued.first { $0.kind == .invoice }
-        let shippedAt = try Orders.shippedAt(order.id, in: db) ?? now
         if invoice == nil {
-            let content = source.content(less: refunds.filter { $0.at < shippedAt }, at: shippedAt)
+            let shippedAt = try Orders.shippedAt(order.id, in: db) ?? now
+            let before = refunds.filter { $0.at < shippedAt }
+            let content = source.content(less: before, at: shippedAt)
             guard !content.lines.isEmpty else { return }
             invoice = try write(
                 DueInvoice(order: order, refund: nil, content: content), at: now, in: db)
+            try db.queue(
+                before.map {
+                    """
+                    INSERT INTO invoice_deductions (order_id, refund) VALUES (\(order.id), \($0.id))
+                    """
+                })
         }
         guard let invoice else { return }
-        let credited = try creditedRefunds(of: order.id, in: db)
-        for refund in refunds where refund.at >= shippedAt && !credited.contains(refund.id) {
+        let settled = try settledRefunds(of: order.id, in: db)
+        for refund in refunds where !settled.contains(refund.id) {
             let content = source.content(of: refund, corrects: invoice.fullNumber)
             _ = try write(
                 DueInvoice(order: order, refund: refund, content: content), at: now, in: db)
         }
     }
 
-    private func creditedRefunds(of order: OrderID, in db: Transaction) throws -> Set<RefundID> {
+    /// Step: refunds of an order that a credit note gives back, or that its invoice leaves out. Told by
+    /// their ids: clocks of two processes may differ.
+    private func settledRefunds(of order: OrderID, in db: Transaction) throws -> Set<RefundID> {
         Set(
             try db.values(
-                "SELECT refund FROM invoices WHERE order_id = \(order) AND refund <> 0"))
+                """
+                SELECT refund FROM invoices WHERE order_id = \(order) AND refund <> 0
+                UNION ALL SELECT refund FROM invoice_deductions WHERE order_id = \(order)
+                """))
     }
 
     /// Writes a document with the next number of its series.
