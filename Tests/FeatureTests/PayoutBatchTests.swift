@@ -229,6 +229,46 @@ struct PayoutBatchTests {
         }
     }
 
+    /// Fran gathered before the refund came; Fern approves after it.
+    @Test(arguments: TestEngine.here)
+    func whoOwesMoneyByNowIsTakenOutBeforeTheApproval(_ engine: TestEngine) async throws {
+        try await CreatorFixture.with(engine) { s in
+            let payout = try await s.asked()
+            let (fran, fern) = try await s.staff()
+            try await s.payouts.setPayer(CreatorFixture.payer, in: .gb, by: fran)
+            let id = try await s.payouts.gather(.gb, by: fran, idempotencyKey: nil).answer
+            try await s.owe(100)
+            await #expect(throws: PayoutRefusal.payeeOwes("The zainab")) {
+                try await s.payouts.approve(id, by: fern)
+            }
+            try await s.payouts.remove(payout, from: id, by: fran)
+            await #expect(throws: PayoutRefusal.nothingToBatch) {
+                _ = try await s.payouts.gather(.gb, by: fran, idempotencyKey: nil)
+            }
+            try await s.owe(-100)
+            _ = try await s.sendBatch(fran, fern)
+            #expect(try await s.state(of: payout) == .sent)
+        }
+    }
+
+    /// Asked for before there were batches: the bank may have had it, so it isn't sent again.
+    @Test(arguments: TestEngine.here)
+    func whatAnOldFileMayHaveHeldIsInNoBatch(_ engine: TestEngine) async throws {
+        try await CreatorFixture.with(engine) { s in
+            let payout = try await s.asked()
+            let (fran, _) = try await s.staff()
+            try await s.test.store.write { db in
+                try db.execute("UPDATE payouts SET is_in_old_file = \(true)")
+            }
+            try await s.payouts.setPayer(CreatorFixture.payer, in: .gb, by: fran)
+            await #expect(throws: PayoutRefusal.nothingToBatch) {
+                _ = try await s.payouts.gather(.gb, by: fran, idempotencyKey: nil)
+            }
+            try await s.payouts.decide(payout, .paid(reference: "FP-1"), by: fran)
+            #expect(try await s.stands() == [0, 0])
+        }
+    }
+
     // MARK: files
 
     @Test(arguments: TestEngine.here)

@@ -133,10 +133,18 @@ public struct Payout: FromRow, Sendable, Equatable {
     /// Reason for which the money came back after it was paid; empty otherwise.
     public let returnReason: String
     public let returnedAt: Instant?
+    /// True for one that was asked for before there were batches: the bank may have had it in a file.
+    public let isInOldFile: Bool
+
+    /// True where the bank can have done this: it has had the payout, in a batch or in an old file.
+    func canMove(to state: State) -> Bool {
+        Self.canMove(from: self.state, to: state)
+            || isInOldFile && self.state == .asked && state == .paid
+    }
 
     static let columns: SQL = """
         id, kind, owner, name, market, currency, minor, \(SealedAccount.columns), state, asked_by,
-        asked_at, word, decided_at, batch, return_reason, returned_at
+        asked_at, word, decided_at, batch, return_reason, returned_at, is_in_old_file
         """
 
     /// The bank's reference, or why there is none.
@@ -159,6 +167,7 @@ public struct Payout: FromRow, Sendable, Equatable {
         batch = try row.next()
         returnReason = try row.next()
         returnedAt = try row.next()
+        isInOldFile = try row.next()
     }
 
     func tell(

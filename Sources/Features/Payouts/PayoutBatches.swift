@@ -42,21 +42,32 @@ extension Payouts {
             guard let payer = try Self.payer(in: market, in: db) else {
                 throw PayoutRefusal.payerFirst
             }
-            let waiting: [Payout] = try db.rows(
-                """
-                SELECT \(Payout.columns) FROM payouts WHERE state = \(Payout.State.asked)
-                    AND market = \(market) AND currency = \(market.currency.code)
-                    AND asked_by <> \(account)
-                ORDER BY id LIMIT \(PayoutBatch.most)
-                """)
-            let payouts = try waiting.filter {
-                try !Ledger.balance(of: $0.payee.account, $0.amount.currency, in: db).isNegative
-            }
+            let payouts = try Self.payable(in: market, by: account, in: db)
             guard !payouts.isEmpty else { throw PayoutRefusal.nothingToBatch }
             try Self.insert(id, market, payouts, payer, by: account, at: now, in: db)
             try db.publish("payouts.batched", subject: id.description, id: news, at: now)
             return id
         }
+    }
+
+    /// Step: payouts of one batch. Those of debtors wait, and keep nobody behind them from being paid.
+    private static func payable(
+        in market: MarketCode, by account: AccountID, in db: Transaction
+    ) throws -> [Payout] {
+        var (payable, last): ([Payout], PayoutID) = ([], ID(0))
+        while payable.count < PayoutBatch.most {
+            let waiting: [Payout] = try db.rows(
+                """
+                SELECT \(Payout.columns) FROM payouts WHERE state = \(Payout.State.asked)
+                    AND market = \(market) AND currency = \(market.currency.code)
+                    AND asked_by <> \(account) AND is_in_old_file = \(false) AND id > \(last)
+                ORDER BY id LIMIT \(PayoutBatch.most - payable.count)
+                """)
+            guard let end = waiting.last else { break }
+            payable += try waiting.filter { try !$0.isOwed(in: db) }
+            last = end.id
+        }
+        return payable
     }
 
     private static func insert(
@@ -138,6 +149,10 @@ extension Payouts {
             let payouts = try Self.payouts(of: id, in: db)
             guard payouts.allSatisfy({ $0.askedBy != account }) else {
                 throw PayoutRefusal.yourOwn
+            }
+            // Refunds may have come since it was gathered.
+            if let owing = try payouts.first(where: { try $0.isOwed(in: db) }) {
+                throw PayoutRefusal.payeeOwes(owing.payee.name)
             }
             try Self.move(
                 batch, to: .approved, setting: "approved_by = \(account), approved_at = \(now)",
@@ -240,5 +255,12 @@ extension Payouts {
                 batches: shown, next: found.count > Self.page ? shown.last?.id : nil,
                 waiting: try Self.waiting(in: db), payers: payers)
         }
+    }
+}
+
+extension Payout {
+    /// Step: true if the payee owes money by now: no more goes out before that is paid off.
+    fileprivate func isOwed(in db: Transaction) throws -> Bool {
+        try Ledger.balance(of: payee.account, amount.currency, in: db).isNegative
     }
 }

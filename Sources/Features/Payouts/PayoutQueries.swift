@@ -28,16 +28,17 @@ extension Payouts {
             """)
     }
 
-    /// Step: payouts that were said to be paid from a moment on and before another.
+    /// Step: payouts that were said to be paid from a moment on and before another, in the order of ids.
     public static func paid(
-        _ currency: Currency, from start: Instant, until end: Instant, limit: Int,
-        in db: Transaction
+        _ currency: Currency, from start: Instant, until end: Instant, after last: PayoutID?,
+        limit: Int, in db: Transaction
     ) throws -> [Payout] {
         try db.rows(
             """
             SELECT \(Payout.columns) FROM payouts
             WHERE currency = \(currency.code) AND decided_at >= \(start) AND decided_at < \(end)
-              AND state IN ('paid', 'returned') ORDER BY decided_at, id LIMIT \(limit)
+              AND state IN ('paid', 'returned') AND id > \(last ?? ID(0))
+            ORDER BY id LIMIT \(limit)
             """)
     }
 }

@@ -1,5 +1,6 @@
 import Money
 import Store
+import Text
 
 /// Reasons to refuse a payout, in order of precedence.
 public enum PayoutRefusal: Refusal, Equatable {
@@ -31,6 +32,8 @@ public enum PayoutRefusal: Refusal, Equatable {
     case nothingToBatch
     /// Four-eyes rule: who gathered a batch doesn't approve it.
     case twoPeople
+    /// A payee owes money since the batch was gathered: their payout has to be taken out.
+    case payeeOwes(String)
     /// The batch was approved, sent or given up meanwhile.
     case batchSettled
     /// There is no bank file before the approval.
@@ -60,6 +63,7 @@ public enum PayoutRefusal: Refusal, Equatable {
         case .payerUnusable: "payouts.payer-unusable"
         case .nothingToBatch: "payouts.nothing-to-batch"
         case .twoPeople: "payouts.two-people"
+        case .payeeOwes: "payouts.payee-owes"
         case .batchSettled: "payouts.batch-settled"
         case .approvalFirst: "payouts.approval-first"
         case .fileFirst: "payouts.file-first"
@@ -90,6 +94,8 @@ public enum PayoutRefusal: Refusal, Equatable {
         case .accountChanged(let hours): LocalizedText("refusal.\(code)", count: hours)
         case .numberUnusable(let least, let most):
             LocalizedText("refusal.\(code)", ["least": "\(least)", "most": "\(most)"])
+        case .payeeOwes(let name):
+            LocalizedText("refusal.\(code)", ["name": InputText.isolated(name)])
         case .inDebt(let owed):
             LocalizedText("refusal.\(code)", ["owed": owed.formatted(in: .enUS)])
         case .tooLittle(let least):

@@ -136,7 +136,7 @@ public struct Payouts: Sendable {
                 guard payout.outcome == verdict.word else { throw PayoutRefusal.settled }
                 return
             }
-            guard Payout.canMove(from: payout.state, to: verdict.state) else {
+            guard payout.canMove(to: verdict.state) else {
                 throw payout.state.isOpen ? PayoutRefusal.notSent : PayoutRefusal.settled
             }
             guard try Self.record(verdict, of: payout, by: account, at: now, in: db) else {

@@ -91,7 +91,9 @@ enum PayoutsSchema {
         "CREATE INDEX payout_downloads_batch ON payout_downloads (batch, id)",
     ]
 
-    /// Payouts with more states: a check of a column can't be altered, so the table is made anew.
+    /// Payouts with more states: a check of a column can't be altered, so the table is made anew. What
+    /// was asked for before may stand in a file that the bank has had already: no batch takes it, and
+    /// finance says of each what the bank did.
     private static let batchedPayouts: [SQL] = [
         """
         CREATE TABLE batched_payouts (
@@ -103,7 +105,8 @@ enum PayoutsSchema {
             state \(.text) NOT NULL, asked_by \(.id) NOT NULL, asked_at \(.instant) NOT NULL,
             word \(.text) NOT NULL, decided_by \(.id), decided_at \(.instant),
             batch \(.id), return_reason \(.text) NOT NULL DEFAULT '', returned_by \(.id),
-            returned_at \(.instant),
+            returned_at \(.instant), is_in_old_file \(.flag) NOT NULL
+                DEFAULT \(sqlite: "0", postgres: "false"),
             CHECK (kind IN ('payable', 'commission')),
             CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')),
             CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)),
@@ -116,9 +119,11 @@ enum PayoutsSchema {
         """,
         """
         INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank,
-            code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at)
+            code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at,
+            is_in_old_file)
         SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number,
-            number_tail, state, asked_by, asked_at, word, decided_by, decided_at
+            number_tail, state, asked_by, asked_at, word, decided_by, decided_at,
+            state = 'asked'
         FROM payouts
         """,
         "DROP TABLE payouts", "ALTER TABLE batched_payouts RENAME TO payouts",

@@ -81,7 +81,8 @@ struct FinancePayouts: Sendable {
     }
 
     private func outcome(_ payout: Payout) -> HTML {
-        let verdicts = decides ? Self.verdicts[payout.state, default: []] : []
+        let state = payout.isInOldFile && payout.state == .asked ? .sent : payout.state
+        let verdicts = decides ? Self.verdicts[state, default: []] : []
         let name: KeyValuePairs = ["name": payout.payee.name]
         func verdict(_ outcome: DecisionForm.Outcome) -> HTML {
             let isPaid = outcome == .paid
