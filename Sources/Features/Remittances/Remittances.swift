@@ -18,9 +18,9 @@ public enum RemittedTax: String, CaseIterable, Sendable {
 
 /// Remittances: taxes that were paid to authorities, a period at a time.
 ///
-/// Promises: each remittance is a transfer out of the tax's account, and never more than stands there;
-/// it belongs to one period that is over; what is due of a period is what came in during it, less what
-/// went back, less what was remitted for it.
+/// Promises: each remittance is a transfer out of the tax's account, and never more than stands there
+/// or is still due for its period; the period is over; what is due of a period is what came in during
+/// it, less what went back, less what was remitted for it.
 public struct Remittances: Sendable {
     let store: any Store
     let world: World
@@ -51,8 +51,10 @@ public struct Remittances: Sendable {
             guard period.isOver(at: now, market.zone) else { throw RemittanceRefusal.notOver }
             let amount = try paid.amount(in: market.currency)
             let balance = try Ledger.balance(of: paid.tax.account, market.currency, in: db)
-            guard amount <= balance else {
-                throw RemittanceRefusal.tooMuch(most: max(balance, .zero(market.currency)))
+            let due = try Self.due(paid.tax, market, period, at: now, in: db)
+            let most = min(balance, due.open)
+            guard amount <= most else {
+                throw RemittanceRefusal.tooMuch(most: max(most, .zero(market.currency)))
             }
             try db.execute(
                 """
@@ -110,21 +112,28 @@ public struct Remittances: Sendable {
         var day = market.zone.day(of: now)
         for _ in 0..<periods {
             let period = TaxPeriod(of: day, tax, market, markets)
-            let stretch = LedgerPeriod(
-                from: market.zone.start(of: period.first),
-                until: market.zone.end(of: period.last))
-            let due = TaxDue(
-                market: market.code, tax: tax, period: period,
-                accrued: try Ledger.change(
-                    of: tax.account, market.currency, in: stretch, without: .remittance, in: db),
-                remitted: try remitted(tax, market, period, in: db),
-                isOver: period.isOver(at: now, market.zone),
-                isLate: market.zone.end(of: period.due) <= now)
+            let due = try due(tax, market, period, at: now, in: db)
             if !due.accrued.isZero || !due.remitted.isZero { out.append(due) }
             day = period.first + -1
             guard market.zone.end(of: day) > start else { break }
         }
         return out
+    }
+
+    /// Step: what is due of a tax for a period.
+    private static func due(
+        _ tax: RemittedTax, _ market: Market, _ period: TaxPeriod, at now: Instant,
+        in db: Transaction
+    ) throws -> TaxDue {
+        let stretch = LedgerPeriod(
+            from: market.zone.start(of: period.first), until: market.zone.end(of: period.last))
+        return TaxDue(
+            market: market.code, tax: tax, period: period,
+            accrued: try Ledger.change(
+                of: tax.account, market.currency, in: stretch, without: .remittance, in: db),
+            remitted: try remitted(tax, market, period, in: db),
+            isOver: period.isOver(at: now, market.zone),
+            isLate: market.zone.end(of: period.due) <= now)
     }
 
     private static func remitted(
