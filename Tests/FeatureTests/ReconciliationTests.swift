@@ -111,6 +111,18 @@ struct ReconciliationTests {
         }
     }
 
+    /// The line of a bounce doesn't say that the money left.
+    @Test(arguments: TestEngine.here)
+    func aBouncesLineShowsNoPayment(_ engine: TestEngine) async throws {
+        try await Self.atBank(engine) { s, payout, day in
+            let fran = try await s.finance("Fay").account
+            try await s.payouts.decide(payout, .paid(reference: "FP-1"), by: fran)
+            try await s.payouts.decide(payout, .returned(reason: "Closed"), by: fran)
+            let found = try await Self.importBank(s, ["\(day),3.67,GBP,RETURN \(payout)"])
+            #expect(found == [.matched, .missing])
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func eachLineOfAGatewaysSettlementHasAVerdict(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

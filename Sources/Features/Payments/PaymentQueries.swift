@@ -22,14 +22,15 @@ extension Payments {
 
     /// Step: payments of a currency that were asked for from a moment on and before another, and succeeded.
     public static func succeeded(
-        _ currency: Currency, from start: Instant, until end: Instant, limit: Int,
-        in db: Transaction
+        _ currency: Currency, from start: Instant, until end: Instant, after last: PaymentID?,
+        limit: Int, in db: Transaction
     ) throws -> [Payment] {
         try db.rows(
             """
             SELECT \(Payment.columns) FROM payments
             WHERE currency = \(currency.code) AND created_at >= \(start) AND created_at < \(end)
-              AND state IN ('succeeded', 'refunded') ORDER BY created_at, id LIMIT \(limit)
+              AND state IN ('succeeded', 'refunded') AND id > \(last ?? ID(0))
+            ORDER BY id LIMIT \(limit)
             """)
     }
 

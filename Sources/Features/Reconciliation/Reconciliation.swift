@@ -28,6 +28,8 @@ public struct Reconciliation: Sendable {
     static let page = 50
     /// Payouts or payments that are named as missing from one file.
     static let mostMissing = 1000
+    /// Payouts or payments that are compared at once.
+    static let atOnce = 1000
 
     // MARK: importing
 
@@ -87,14 +89,16 @@ public struct Reconciliation: Sendable {
             guard let zone = markets.all.first(where: { $0.currency == currency })?.zone else {
                 continue
             }
-            let paid = try Payouts.paid(
-                currency, from: zone.start(of: draft.first), until: zone.end(of: draft.last),
-                limit: mostMissing, in: db)
-            let seen = try matched(paid.map(\.id.rawValue), .bank, rows, in: db)
-            out += paid.filter { !seen.contains($0.id.rawValue) }.map {
-                SettlementRow(
-                    amount: -$0.amount, reference: $0.id.description, subject: $0.id.rawValue,
-                    verdict: .missing)
+            let (start, end) = (zone.start(of: draft.first), zone.end(of: draft.last))
+            out += try unseen(.bank, rows, in: db) { last in
+                try Payouts.paid(
+                    currency, from: start, until: end, after: last.map { PayoutID($0) },
+                    limit: atOnce, in: db
+                ).map {
+                    SettlementRow(
+                        amount: -$0.amount, reference: $0.id.description, subject: $0.id.rawValue,
+                        verdict: .missing)
+                }
             }
         }
         return out
@@ -104,24 +108,46 @@ public struct Reconciliation: Sendable {
         _ currency: Currency, _ draft: Draft, _ zone: Zone, from rows: [SettlementRow],
         in db: Transaction
     ) throws -> [SettlementRow] {
-        let paid = try Payments.succeeded(
-            currency, from: zone.start(of: draft.first), until: zone.end(of: draft.last),
-            limit: mostMissing, in: db)
-        let seen = try matched(paid.map(\.id.rawValue), .gateway, rows, in: db)
-        return paid.filter { !seen.contains($0.id.rawValue) }.map {
-            SettlementRow(
-                amount: $0.amount, reference: $0.reference ?? $0.id.description,
-                subject: $0.id.rawValue, verdict: .missing)
+        let (start, end) = (zone.start(of: draft.first), zone.end(of: draft.last))
+        return try unseen(.gateway, rows, in: db) { last in
+            try Payments.succeeded(
+                currency, from: start, until: end, after: last.map { PaymentID($0) },
+                limit: atOnce, in: db
+            ).map {
+                SettlementRow(
+                    amount: $0.amount, reference: $0.reference ?? $0.id.description,
+                    subject: $0.id.rawValue, verdict: .missing)
+            }
         }
     }
 
-    /// Subjects that a line names, in this file or in one before.
+    /// Candidates that no line names, at most `mostMissing`. `read` brings those behind an id, in the
+    /// order of ids.
+    private static func unseen(
+        _ kind: SettlementFile.Kind, _ rows: [SettlementRow], in db: Transaction,
+        _ read: (Int64?) throws -> [SettlementRow]
+    ) throws -> [SettlementRow] {
+        var (out, last): ([SettlementRow], Int64?) = ([], nil)
+        while out.count < mostMissing {
+            let candidates = try read(last)
+            guard let end = candidates.last?.subject else { break }
+            let seen = try matched(candidates.compactMap(\.subject), kind, rows, in: db)
+            out += candidates.filter { !($0.subject.map(seen.contains) ?? true) }
+            last = end
+        }
+        return Array(out.prefix(mostMissing))
+    }
+
+    /// Subjects of whose payment a line tells, in this file or in one before. A refund's line, or a
+    /// bounce's, has the other sign and tells nothing of it.
     private static func matched(
         _ subjects: [Int64], _ kind: SettlementFile.Kind, _ rows: [SettlementRow],
         in db: Transaction
     ) throws -> Set<Int64> {
-        Set(rows.compactMap(\.subject)).union(
-            try SettlementRow.matched(subjects, kind, isCredit: kind == .gateway, in: db))
+        let isCredit = kind == .gateway
+        let here = rows.filter { isCredit ? $0.amount.minor > 0 : $0.amount.isNegative }
+        return Set(here.compactMap(\.subject)).union(
+            try SettlementRow.matched(subjects, kind, isCredit: isCredit, in: db))
     }
 
     // MARK: reading
