@@ -93,7 +93,10 @@ public struct Reserves: Sendable {
     static func cover(
         _ order: OrderID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
-        guard let order = try Order.find([order], in: db)[order] else { return }
+        // Before completion a refund comes out of what is held, and nobody owes for it.
+        guard let order = try Order.find([order], in: db)[order], order.state == .completed else {
+            return
+        }
         let currency = order.sums.items.currency
         let payable = LedgerAccount(.payable, owner: order.shop.rawValue)
         var owed = try -Ledger.balance(of: payable, currency, in: db)
