@@ -29,13 +29,16 @@ public struct LedgerMovement: Sendable, Equatable {
 // Steps that statements, trial balance and exports read.
 
 extension Ledger {
-    /// Step: movements of an owner's accounts; of each of `kinds`, also where nothing moved.
+    /// Step: movements of an owner's accounts; of each of `kinds`, also where nothing moved. The opening
+    /// balance is a sum over all that was before, and zero unless it is asked for.
     public static func movements(
         of owner: Int64, _ kinds: [LedgerAccount.Kind], _ currency: Currency,
-        in period: LedgerPeriod, in db: Transaction
+        in period: LedgerPeriod, withOpening: Bool = true, in db: Transaction
     ) throws -> [LedgerMovement] {
         try kinds.map { kind in
-            let opening = try sum(of: kind, owner, currency, "id < \(period.first)", in: db)
+            let opening: (came: Int64, went: Int64, count: Int) =
+                withOpening
+                ? try sum(of: kind, owner, currency, "id < \(period.first)", in: db) : (0, 0, 0)
             let inside: SQL = "id >= \(period.first) AND id < \(period.end)"
             let moved = try sum(of: kind, owner, currency, inside, in: db)
             return LedgerMovement(

@@ -65,7 +65,8 @@ public struct Statements: Sendable {
             moved: kinds, market.currency, in: period, after: cursor.owner, limit: atOnce, in: db)
         var count = 0
         for owner in owners {
-            let moved = try Ledger.movements(of: owner, kinds, market.currency, in: period, in: db)
+            let moved = try Ledger.movements(
+                of: owner, kinds, market.currency, in: period, withOpening: false, in: db)
             for movement in moved where movement.count > 0 {
                 try insert(movement, of: owner, on: cursor.day, period, at: now, in: db)
                 count += 1
