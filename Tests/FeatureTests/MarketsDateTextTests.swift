@@ -1,3 +1,4 @@
+import Localization
 import Markets
 import Money
 import Testing

@@ -1,5 +1,6 @@
 import Accounts
 import Identities
+import Localization
 import Markets
 
 import Rooms

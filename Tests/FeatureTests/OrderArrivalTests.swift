@@ -2,6 +2,7 @@ import Accounts
 import Cases
 import Composition
 import Identities
+import Localization
 import Markets
 import Store
 import TestSupport

@@ -1,3 +1,4 @@
+import Localization
 import Notifications
 import Accounts
 import Catalog

@@ -2,6 +2,7 @@ import Affiliates
 import Creators
 import DesignSystem
 import HTML
+import Localization
 import Markets
 import Money
 import Web

@@ -1,4 +1,5 @@
 import DesignSystem
+import Localization
 import Orders
 import HTML
 import Markets

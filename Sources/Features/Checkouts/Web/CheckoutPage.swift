@@ -2,6 +2,7 @@ import Baskets
 import Catalog
 import DesignSystem
 import HTML
+import Localization
 import Markets
 import Money
 import Orders

@@ -1,4 +1,5 @@
 import Baskets
+import Localization
 import Text
 import Identities
 import Catalog

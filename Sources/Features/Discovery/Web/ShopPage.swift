@@ -1,3 +1,4 @@
+import Localization
 import Text
 import Catalog
 import DesignSystem

@@ -1,6 +1,7 @@
 import Baskets
 import DesignSystem
 import HTML
+import Localization
 import Markets
 import Money
 import Web
