@@ -202,6 +202,13 @@ let package = Package(
                 "Inventory",
                 "Promotions", "Payments", "Baskets",
             ], files: true),
+        feature(
+            "OrderPages",
+            [
+                "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog", "Baskets",
+                "Orders",
+            ],
+            files: true),
         feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
         feature(
             "Checkouts",
@@ -213,7 +220,7 @@ let package = Package(
             "Cases",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
-                "Baskets", "Orders",
+                "Baskets", "Orders", "OrderPages",
             ], files: true),
         feature(
             "Invoices",
@@ -294,7 +301,7 @@ let package = Package(
             "SellerCenter",
             [
                 "CSV", "Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Catalog",
-                "Inventory", "Baskets", "Orders", "Statements",
+                "Inventory", "Baskets", "Orders", "OrderPages", "Statements",
             ]),
         console(
             "CreatorCenter",
@@ -340,7 +347,8 @@ let package = Package(
                 "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "OrderAudits", "Checkouts", "Cases", "Invoices", "Creators",
+                "Orders", "OrderPages", "OrderAudits", "Checkouts", "Cases",
+                "Invoices", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Remittances", "Reconciliation", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",

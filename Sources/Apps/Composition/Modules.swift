@@ -21,6 +21,7 @@ import Media
 import Modules
 import Operations
 import OrderAudits
+import OrderPages
 import Orders
 import Payments
 import Payouts
@@ -62,7 +63,7 @@ extension Features {
         Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        Orders.self, Checkouts.self, Cases.self, Invoices.self, Creators.self, Affiliates.self,
+        OrderPagesModule.self, Checkouts.self, Cases.self, Invoices.self, Creators.self, Affiliates.self,
         Stalls.self,
         Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
@@ -94,7 +95,7 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, orders, checkouts, cases, invoices, creators, affiliates, stalls, payouts,
+            baskets, OrderPagesModule(orders: orders, markets: base.markets), checkouts, cases, invoices, creators, affiliates, stalls, payouts,
             reserves,
             remittances, reconciliation, discovery,
             RoomsWebModule(

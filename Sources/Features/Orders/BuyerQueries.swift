@@ -1,10 +1,10 @@
-import RefundRules
 import Identities
 import Accounts
 import Ledger
 import Money
 import Numbers
 import Shops
+import RefundRules
 import Store
 import World
 
@@ -23,7 +23,7 @@ public struct OrderPageModel: Sendable {
 
 extension OrderPageModel {
     /// True if the order counts as delivered by the clock, and nobody has said that it arrived.
-    var isArrivalAssumed: Bool {
+    public var isArrivalAssumed: Bool {
         order.state == .delivered
             && events.last(where: \.isArrival)?.actor == OrderActor.clock.rawValue
     }
@@ -41,7 +41,7 @@ extension OrderPageModel {
     }
 
     /// Step: reads an order for its buyer; throws `noSuchOrder` for another's.
-    init(_ id: OrderID, buyer: AccountID, in db: Transaction) throws {
+    public init(_ id: OrderID, buyer: AccountID, in db: Transaction) throws {
         guard let order = try Order.find(id, buyer: buyer, in: db) else {
             throw OrderRefusal.noSuchOrder
         }
@@ -84,7 +84,7 @@ public struct OrdersPageModel: Sendable {
 
 extension Orders {
     /// Orders of a buyer without attempts that the bank declined: those left the basket as it was.
-    func shownOrders(of buyer: AccountID, before: OrderID?) async throws -> OrdersPageModel {
+    public func shownOrders(of buyer: AccountID, before: OrderID?) async throws -> OrdersPageModel {
         let end = before ?? ID(Int64.max)
         return try await store.read { db in
             let found: [Order] = try db.rows(
@@ -97,7 +97,8 @@ extension Orders {
         }
     }
 
-    func shownOrder(_ id: OrderID, buyer: AccountID) async throws -> OrderPageModel {
+    /// An order of a buyer, with the LIVE moments of its lines; throws `noSuchOrder` for another's.
+    public func shownOrder(_ id: OrderID, buyer: AccountID) async throws -> OrderPageModel {
         try await withMoments(
             store.read { db in try OrderPageModel(id, buyer: buyer, in: db) })
     }

@@ -3,6 +3,7 @@ import Text
 import Identities
 import Accounts
 import HTML
+import OrderPages
 import Orders
 import Ledger
 import Markets

@@ -1,6 +1,7 @@
 import Text
 import Identities
 import HTML
+import OrderPages
 import Orders
 import Ledger
 import Inventory

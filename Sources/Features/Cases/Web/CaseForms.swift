@@ -1,6 +1,7 @@
 import RefundRules
 import Accounts
 import Identities
+import OrderPages
 import Orders
 import Store
 import Web

@@ -1,6 +1,7 @@
 import Access
 import DesignSystem
 import Identities
+import OrderPages
 import Orders
 import Shops
 import Store

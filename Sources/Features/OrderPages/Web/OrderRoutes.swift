@@ -6,13 +6,14 @@ import Catalog
 import HTML
 import Markets
 import Money
+import Orders
 import Store
 import Web
 import World
 
 extension OrdersWeb {
     /// Routes for buyers.
-    public var routes: [Route] {
+    var routes: [Route] {
         [
             Route(
                 .get, OrderPath.list, for: .signedIn, of: "own orders", takes: OrdersForm.self,
@@ -48,7 +49,7 @@ extension OrdersWeb {
     }
 
     private func telling(_ request: Request, _ id: OrderID, _ buyer: AccountID) -> Orders.Telling {
-        { [markets = orders.markets, locale = request.caller.locale] db in
+        { [markets, locale = request.caller.locale] db in
             Request.text(
                 OrderView(
                     try OrderPageModel(id, buyer: buyer, in: db), markets, forSeller: false),
@@ -62,7 +63,7 @@ extension OrdersWeb {
         let shown = try await orders.shownOrders(of: account, before: form.before)
         let context = try await designSystem.context(request)
         return request.answer(
-            OrdersView(shown, orders.markets, forSeller: false, at: OrderPath.list())
+            OrdersView(shown, markets, forSeller: false, at: OrderPath.list())
         ) {
             OrderPages(context: context).ordersPage(shown, isFirst: form.before == nil)
         }
@@ -75,7 +76,7 @@ extension OrdersWeb {
             try slots.order(id, .buyer, in: db)
         }
         let context = try await designSystem.context(request)
-        return request.answer(OrderView(shown, orders.markets, forSeller: false)) {
+        return request.answer(OrderView(shown, markets, forSeller: false)) {
             OrderPages(context: context).orderPage(shown, parts: parts(context))
         }
     }
@@ -96,14 +97,6 @@ extension Request {
                 status: 200, headers: [("content-type", "application/json")],
                 body: .bytes(Array(done.answer.utf8))) : .see(path)
         return answer.replayed(done.replayed)
-    }
-
-    /// The signed-in buyer. Its routes require an account.
-    var buyer: AccountID {
-        get throws {
-            guard let account = caller.account else { throw EdgeRefusal.signInFirst }
-            return account
-        }
     }
 }
 

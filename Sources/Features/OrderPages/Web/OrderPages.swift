@@ -3,6 +3,7 @@ import DesignSystem
 import HTML
 import Markets
 import Money
+import Orders
 import Store
 import Text
 import Web

@@ -2,6 +2,7 @@ import Text
 import HTML
 import Markets
 import Money
+import Orders
 import Store
 import Web
 import World
