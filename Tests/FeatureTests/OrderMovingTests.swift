@@ -140,7 +140,8 @@ struct OrderMovingTests {
     @Test func theMovesOfAnOrderAreThese() {
         let allowed: [Order.State: Set<Order.State>] = [
             .unpaid: [.onHold, .cancelled], .onHold: [.awaitingShipment, .cancelled],
-            .awaitingShipment: [.inTransit, .cancelled], .inTransit: [.delivered],
+            .awaitingShipment: [.partShipped, .inTransit, .cancelled],
+            .partShipped: [.inTransit], .inTransit: [.delivered],
             .delivered: [.completed], .completed: [], .cancelled: [],
         ]
         #expect(Order.moves == allowed)
@@ -152,6 +153,7 @@ struct OrderMovingTests {
     func inEachStateOnlyItsVerbsWork(_ engine: TestEngine) async throws {
         let works: [Order.State: Set<String>] = [
             .unpaid: ["cancel"], .onHold: ["cancel"], .awaitingShipment: ["ship"],
+            .partShipped: ["ship"],
             .inTransit: ["receive", "deliver"],
         ]
         try await OrderFixture.with(engine) { town in

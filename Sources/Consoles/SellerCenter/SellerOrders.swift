@@ -7,6 +7,7 @@ import Store
 enum OrderTab: String, CaseIterable, Sendable {
     case all
     case toShip = "to_ship"
+    case partShipped = "part_shipped"
     case onHold = "on_hold"
     case inTransit = "in_transit"
     case delivered, completed, cancelled, unpaid
@@ -14,7 +15,8 @@ enum OrderTab: String, CaseIterable, Sendable {
     var states: [Order.State] {
         switch self {
         case .all: Order.State.allCases
-        case .toShip: [.awaitingShipment]
+        case .toShip: [.awaitingShipment, .partShipped]
+        case .partShipped: [.partShipped]
         case .onHold: [.onHold]
         case .inTransit: [.inTransit]
         case .delivered: [.delivered]

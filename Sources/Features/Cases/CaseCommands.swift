@@ -51,7 +51,8 @@ extension Cases {
         // A seller who says that it was delivered can be contradicted at once.
         case (_, .delivered):
             guard now < (order.dueAt ?? now) else { throw OrderRefusal.tooLate }
-        case (.notAsDescribed, .inTransit), (_, .unpaid), (_, .onHold), (_, .awaitingShipment):
+        case (.notAsDescribed, .inTransit), (_, .unpaid), (_, .onHold), (_, .awaitingShipment),
+            (_, .partShipped):
             throw CaseRefusal.notYet
         case (_, .completed), (_, .cancelled): throw OrderRefusal.tooLate
         }

@@ -6,22 +6,29 @@ import World
 // Units that are sold and still on the shelf: they are shipped, or come free again.
 
 extension Inventory {
-    /// Step: everything of some SKUs that is committed to a holder leaves the shelf. `holder` is
-    /// the checkout that they were sold to.
+    /// Step: units of some SKUs that are committed to a holder leave the shelf. `holder` is the
+    /// checkout that they were sold to. Throws `noSuchSKU` if fewer are committed.
     public static func ship(
-        _ skus: [SKUID], soldTo holder: StockHolderID, ids: IDSource, at now: Instant,
+        _ units: [SKUID: Int], soldTo holder: StockHolderID, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
-        let committed = try committed(skus, to: holder, in: db)
-        guard !committed.isEmpty else { return }
+        var left = units
+        var parts: [(unit: CommittedUnits, count: Int)] = []
+        for unit in try committed(units.keys.sorted(), to: holder, in: db) {
+            let count = min(unit.quantity, left[unit.sku, default: 0])
+            guard count > 0 else { continue }
+            left[unit.sku, default: 0] -= count
+            parts.append((unit, count))
+        }
+        guard left.values.allSatisfy({ $0 == 0 }) else { throw InventoryRefusal.noSuchSKU }
         try db.queue(
-            committed.map { $0.leave($0.quantity) }
-                + committed.map { unit in
+            parts.map { $0.unit.leave($0.count) }
+                + parts.map { unit, count in
                     StockMove.insert(
                         ID(ids.next(at: now)), sku: unit.sku, location: unit.location,
-                        from: .onHand, to: .sold, quantity: unit.quantity, reason: .sale,
-                        holder: holder, at: now)
-                } + committed.map { $0.end(as: .shipped) })
+                        from: .onHand, to: .sold, quantity: count, reason: .sale, holder: holder,
+                        at: now)
+                } + parts.flatMap { unit, count in unit.ship(count, ids: ids, at: now) })
     }
 
     /// Step: units that won't be shipped are free again, or are written off where they lie.
@@ -150,6 +157,20 @@ private struct CommittedUnits {
         count == quantity
             ? end(as: .released)
             : "UPDATE reservations SET quantity = quantity - \(count) WHERE id = \(id)"
+    }
+
+    /// Ends the reservation as shipped; where units stay, a row of its own has those that left.
+    func ship(_ count: Int, ids: IDSource, at now: Instant) -> [SQL] {
+        guard count < quantity else { return [end(as: .shipped)] }
+        return [
+            """
+            INSERT INTO reservations (id, sku, location, quantity, holder, state, until)
+            SELECT CAST(\(ids.next(at: now)) AS BIGINT), sku, location,
+                CAST(\(count) AS BIGINT), holder, \(Reservation.State.shipped), until
+            FROM reservations WHERE id = \(id)
+            """,
+            "UPDATE reservations SET quantity = quantity - \(count) WHERE id = \(id)",
+        ]
     }
 
     func end(as state: Reservation.State) -> SQL {

@@ -47,7 +47,10 @@ extension Invoices {
         var invoice = issued.first { $0.kind == .invoice }
         if invoice == nil {
             let shippedAt = try Orders.shippedAt(order.id, in: db) ?? now
-            let before = refunds.filter { $0.at < shippedAt }
+            // A refund of what is still on the shelf can be what ends the shipping.
+            let before = refunds.filter {
+                $0.at < shippedAt || $0.at == shippedAt && $0.lines.allSatisfy(\.isUnshipped)
+            }
             let content = source.content(less: before, at: shippedAt)
             guard !content.lines.isEmpty else { return }
             invoice = try write(

@@ -38,7 +38,7 @@ extension OrderAudits {
             SELECT o.id, o.state FROM (
                 SELECT id, state, confirmed_at, complete_days, arrival_days,
                     (SELECT min(s.at) FROM order_events s WHERE s.order_id = orders.id
-                        AND s.state = 'in_transit' AND s.note = '') AS shipped_at
+                        AND s.state = 'in_transit') AS shipped_at
                 FROM orders WHERE state = 'completed'
             ) o JOIN order_events e
                 ON e.order_id = o.id AND e.state = 'completed' AND e.note = ''

@@ -10,14 +10,14 @@ extension OrderAudits {
         try db.row(
             """
             SELECT holder, sku, CAST(sum(sold) AS BIGINT), CAST(sum(moved) AS BIGINT) FROM (
-                SELECT o.checkout AS holder, l.sku AS sku, l.quantity AS sold, 0 AS moved
+                SELECT o.checkout AS holder, l.sku AS sku,
+                    l.shipped_quantity AS sold, 0 AS moved
                 FROM order_lines l JOIN orders o ON o.id = l.order_id
-                WHERE o.state NOT IN \(unshipped)
                 UNION ALL
                 SELECT o.checkout, l.sku, -r.quantity, 0 FROM order_refund_lines r
                 JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position
                 JOIN orders o ON o.id = r.order_id
-                WHERE r.goods <> 'kept' AND o.state NOT IN \(unshipped)
+                WHERE r.goods <> 'kept' AND r.is_unshipped = \(false)
                 UNION ALL
                 SELECT coalesce(holder, 0), sku, 0,
                     CASE WHEN to_state = 'sold' THEN quantity ELSE -quantity END
@@ -38,14 +38,10 @@ extension OrderAudits {
         try db.row(
             """
             SELECT holder, sku, CAST(sum(owed) AS BIGINT), CAST(sum(kept) AS BIGINT) FROM (
-                SELECT o.checkout AS holder, l.sku AS sku, l.quantity AS owed, 0 AS kept
+                SELECT o.checkout AS holder, l.sku AS sku,
+                    l.quantity - l.shipped_quantity - l.cancelled_quantity AS owed, 0 AS kept
                 FROM order_lines l JOIN orders o ON o.id = l.order_id
-                WHERE o.state IN \(toShip)
-                UNION ALL
-                SELECT o.checkout, l.sku, -r.quantity, 0 FROM order_refund_lines r
-                JOIN order_lines l ON l.order_id = r.order_id AND l.position = r.position
-                JOIN orders o ON o.id = r.order_id
-                WHERE r.goods <> 'kept' AND o.state IN \(toShip)
+                WHERE o.paid_at IS NOT NULL
                 UNION ALL
                 SELECT holder, sku, 0, quantity FROM reservations WHERE state = 'committed'
             ) both_sides GROUP BY holder, sku HAVING sum(owed) <> sum(kept)
@@ -58,6 +54,27 @@ extension OrderAudits {
         }
     }
 
-    private static let toShip: SQL = "('on_hold', 'awaiting_shipment')"
-    private static let unshipped: SQL = "('unpaid', 'on_hold', 'awaiting_shipment', 'cancelled')"
+    /// Checks that an order's state says how much of it has left the shop.
+    static func auditUnits(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT o.id, o.state, CAST(sum(l.shipped_quantity) AS BIGINT),
+                CAST(sum(l.quantity - l.shipped_quantity - l.cancelled_quantity) AS BIGINT)
+            FROM orders o JOIN order_lines l ON l.order_id = o.id
+            GROUP BY o.id, o.state
+            HAVING CASE
+                WHEN o.state IN ('unpaid', 'on_hold', 'awaiting_shipment', 'cancelled')
+                    THEN sum(l.shipped_quantity) <> 0
+                WHEN o.state = 'part_shipped'
+                    THEN sum(l.shipped_quantity) = 0
+                        OR sum(l.shipped_quantity + l.cancelled_quantity) = sum(l.quantity)
+                ELSE sum(l.shipped_quantity + l.cancelled_quantity) <> sum(l.quantity) END
+            ORDER BY o.id LIMIT 1
+            """
+        ) { row in
+            let (order, state, shipped, left): (OrderID, String, Int, Int) =
+                try (row.next(), row.next(), row.next(), row.next())
+            return "orders: \(order) is \(state), \(shipped) units have left and \(left) haven't"
+        }
+    }
 }

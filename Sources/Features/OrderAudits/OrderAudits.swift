@@ -21,7 +21,8 @@ public struct OrderAudits: FeatureModule {
     /// Audits money and goods of orders on live data. Returns the first wrong row in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         let audits: [(Transaction) throws -> String?] = [
-            auditTotals, auditCharged, auditHeld, auditShipped, auditCommitted, Payments.audit,
+            auditTotals, auditCharged, auditHeld, auditShipped, auditCommitted, auditUnits,
+            Payments.audit,
             auditPayments, auditCancelled, auditRefunds, auditRefunded, auditPromised, auditOwners,
             auditClocks,
         ]

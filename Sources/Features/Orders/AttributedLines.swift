@@ -1,10 +1,10 @@
-import RefundRules
 import Identities
 import Accounts
 import Catalog
 import Markets
 import Money
 import Shops
+import RefundRules
 import Store
 import World
 

@@ -4,7 +4,7 @@ import World
 
 /// Author of a change to an order.
 public enum OrderActor: String, Sendable, CaseIterable {
-    case buyer, seller, clock, gateway
+    case buyer, seller, clock, gateway, carrier
     case `operator`
 }
 
@@ -78,6 +78,11 @@ extension OrderEvent {
     static let caseClosedNote = "case-closed"
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
+    /// The same by a carrier.
+    static let carrierNote = "carrier"
+    /// Note of an event by which a further parcel leaves, and of one that came back to the shop.
+    static let parcelNote = "parcel"
+    static let parcelBackNote = "parcel-back"
 
     /// True for an event that says, or assumes, that the order arrived.
     var isArrival: Bool { state == .delivered && (note.isEmpty || note == Self.confirmedNote) }

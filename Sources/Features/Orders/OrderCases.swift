@@ -1,8 +1,8 @@
-import RefundRules
 import Identities
 import Ledger
 import Money
 import Shops
+import RefundRules
 import Store
 import World
 

@@ -41,6 +41,7 @@ extension Orders {
             case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
             case .awaitingShipment:
                 try cancel(order, actor: .clock, note: "not shipped", at: now, in: db)
+            case .partShipped: try cancelUnshipped(order, at: now, in: db)
             case .inTransit: try deliver(order, actor: .clock, at: now, in: db)
             case .delivered:
                 try complete(order, at: now, in: db)

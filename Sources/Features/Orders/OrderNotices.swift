@@ -13,6 +13,8 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
     case paid, shipped, delivered, completed, refunded, cancelled
     /// A refund after which nothing is left.
     case refundedAll = "refunded-all"
+    /// A parcel of an order of which more is to come.
+    case partShipped = "part-shipped"
     /// A delivery that only the seller speaks of.
     case deliveredBySeller = "delivered-by-seller"
     /// A delivery that nobody speaks of, though its time is over.
@@ -41,6 +43,7 @@ public enum OrderNoticeKind: String, Sendable, CaseIterable {
         switch self {
         case .paid, .sold: "orders.event.on_hold"
         case .shipped: "orders.event.in_transit"
+        case .partShipped: "orders.event.part_shipped"
         case .delivered: "orders.event.delivered"
         case .deliveredBySeller: "orders.event.delivered-by-seller"
         case .assumedDelivered: "orders.event.assumed-delivered"
@@ -66,8 +69,10 @@ public struct OrderNotices: Sendable {
     }
 
     /// Step: tells buyers and sellers what became of orders.
+    /// - Parameter parcel: what has left, where the orders themselves have no number.
     func tell(
-        _ news: [(OrderNoticeKind, Order)], at now: Instant, in db: Transaction
+        _ news: [(OrderNoticeKind, Order)], parcel: Shipment? = nil, at now: Instant,
+        in db: Transaction
     ) throws {
         let shops = try Shops.shops(
             Array(Set(news.filter(\.0.isForSeller).map(\.1.shop))), in: db)
@@ -78,19 +83,20 @@ public struct OrderNotices: Sendable {
         let locales = try Accounts.locales(of: pairs.map(\.2), in: db)
         try sender.send(
             pairs.map { news, order, account in
-                notice(news, order, to: account, in: locales[account] ?? .enUS)
+                notice(news, order, parcel, to: account, in: locales[account] ?? .enUS)
             }, at: now, in: db)
     }
 
     private func notice(
-        _ news: OrderNoticeKind, _ order: Order, to account: AccountID, in locale: LocaleTag
+        _ news: OrderNoticeKind, _ order: Order, _ parcel: Shipment?, to account: AccountID,
+        in locale: LocaleTag
     ) -> AccountNotice {
         var values = ["order": order.id.short]
         switch news {
-        case .shipped:
+        case .shipped, .partShipped:
             // A seller's words, in the platform's own mail.
-            values["carrier"] = ShipmentWords.forMessage(order.carrier ?? "")
-            values["number"] = ShipmentWords.forMessage(order.tracking ?? "")
+            values["carrier"] = ShipmentWords.forMessage(parcel?.carrier ?? order.carrier ?? "")
+            values["number"] = ShipmentWords.forMessage(parcel?.tracking ?? order.tracking ?? "")
         case .sold: values["day"] = day(before: order.shipBy, order, in: locale)
         case .delivered, .deliveredBySeller, .assumedDelivered:
             values["day"] = day(before: order.dueAt, order, in: locale)

@@ -29,6 +29,20 @@ public struct OrderCompleted: TransactionEvent {
     public let at: Instant
 }
 
+/// An order, or the rest of one, that its seller ships without parcels of ours: carrier and number are
+/// their word. Published in the transaction; a handler that throws refuses it.
+public struct OrderShipped: TransactionEvent {
+    public let order: OrderID
+    public let at: Instant
+}
+
+/// An order whose time to ship is over, and of which units were left that the buyer was to keep: they
+/// won't be shipped, and no refund tells of them. Published in the transaction.
+public struct OrderShippingEnded: TransactionEvent {
+    public let order: OrderID
+    public let at: Instant
+}
+
 /// A refund of a part of an order, or of all that is left; published in the transaction that writes
 /// it.
 public struct OrderRefunded: TransactionEvent {

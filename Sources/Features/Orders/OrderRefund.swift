@@ -1,4 +1,3 @@
-import RefundRules
 import Notifications
 import Identities
 import Accounts
@@ -8,6 +7,7 @@ import Ledger
 import Money
 import Payments
 import Promotions
+import RefundRules
 import Store
 import World
 
@@ -22,6 +22,10 @@ struct OrderRefund: Sendable {
     let isCancellation: Bool
     /// Nothing is left to refund.
     let isEverything: Bool
+    /// True for each part of `amounts` that lies on the shelf, and won't be shipped now.
+    let isUnshipped: [Bool]
+    /// Time in which the rest arrives, where nothing more of an order will be shipped; nil otherwise.
+    let endsShipping: TimeSpan?
     let note: String
     let at: Instant
 
@@ -38,12 +42,17 @@ struct OrderRefund: Sendable {
             try order.transition(
                 to: .cancelled, setting: "due_at = NULL, \(sums)", by: actor, note: note, at: at,
                 in: db)
+        } else if let arrivalTime = endsShipping {
+            try order.transition(
+                to: .inTransit, setting: "due_at = \(at + arrivalTime), \(sums)", by: actor,
+                note: OrderEvent.refundNote, at: at, in: db)
         } else {
             try order.record(
                 isEverything ? OrderEvent.refundAllNote : OrderEvent.refundNote, setting: sums,
                 by: actor, at: at, in: db)
         }
-        try db.queue([insert] + amounts.parts.enumerated().flatMap { insert($1, number: $0) })
+        try db.queue(
+            [insert] + parts.enumerated().flatMap { insert($1.part, $1.isUnshipped, number: $0) })
     }
 
     private var insert: SQL {
@@ -55,16 +64,26 @@ struct OrderRefund: Sendable {
         """
     }
 
-    private func insert(_ part: RefundBalance.Part, number: Int) -> [SQL] {
+    private var parts: [(part: RefundBalance.Part, isUnshipped: Bool)] {
+        zip(amounts.parts, isUnshipped).map { (part: $0, isUnshipped: $1) }
+    }
+
+    private func insert(
+        _ part: RefundBalance.Part, _ isUnshipped: Bool, number: Int
+    ) -> [SQL] {
         [
             """
             INSERT INTO order_refund_lines
-                (order_id, refund, number, position, quantity, goods, items_minor, tax_minor)
+                (order_id, refund, number, position, quantity, goods, items_minor, tax_minor,
+                 is_unshipped)
             VALUES (\(order.id), \(id), \(number), \(part.line.position), \(part.line.quantity),
-                    \(part.line.goods), \(part.items.minor), \(part.tax.minor))
+                    \(part.line.goods), \(part.items.minor), \(part.tax.minor),
+                    \(isUnshipped))
             """,
             """
-            UPDATE order_lines SET refunded_quantity = refunded_quantity + \(part.line.quantity)
+            UPDATE order_lines SET refunded_quantity = refunded_quantity + \(part.line.quantity),
+                cancelled_quantity = cancelled_quantity
+                    + \(isUnshipped ? part.line.quantity : 0)
             WHERE order_id = \(order.id) AND position = \(part.line.position)
             """,
         ]
@@ -75,22 +94,23 @@ struct OrderRefund: Sendable {
     /// Units go back into stock or are written off, each by a movement that says why. Those that
     /// weren't shipped are on the shelf already.
     func restock(ids: IDSource, in db: Transaction) throws {
-        let units: [ReturnedUnits] = amounts.parts.compactMap { part in
-            guard let move = part.line.goods.move(for: reason) else { return nil }
-            return ReturnedUnits(
-                sku: part.sku, quantity: part.line.quantity, to: move.to, reason: move.reason)
+        func units(_ parts: [RefundBalance.Part]) -> [ReturnedUnits] {
+            parts.compactMap { part in
+                guard let move = part.line.goods.move(for: reason) else { return nil }
+                return ReturnedUnits(
+                    sku: part.sku, quantity: part.line.quantity, to: move.to, reason: move.reason)
+            }
         }
-        if order.isShipped {
-            try Inventory.restock(
-                units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
-        } else {
-            try Inventory.uncommit(
-                units, soldTo: ID(order.checkout), ids: ids, at: at, in: db)
-        }
+        try Inventory.uncommit(
+            units(parts.filter(\.isUnshipped).map(\.part)), soldTo: ID(order.checkout), ids: ids,
+            at: at, in: db)
+        try Inventory.restock(
+            units(parts.filter { !$0.isUnshipped }.map(\.part)), soldTo: ID(order.checkout),
+            ids: ids,
+            at: at, in: db)
         if isCancellation {
             // Units that the buyer was to keep lie there too.
-            try Inventory.uncommitAll(
-                Order.skus(of: order.id, in: db), soldTo: ID(order.checkout), in: db)
+            try order.dropUnshipped(in: db)
             try Promotions.giveBackVoucher(order: order.id, in: db)
         }
     }
@@ -170,10 +190,8 @@ extension RefundedGoods {
 }
 
 extension Order {
-    /// True once its parcel has left the shop.
-    public var isShipped: Bool {
-        ![.unpaid, .onHold, .awaitingShipment, .cancelled].contains(state)
-    }
+    /// True once all that will be shipped has left the shop.
+    public var isShipped: Bool { [.inTransit, .delivered, .completed].contains(state) }
 
     /// Step: SKUs of an order's lines.
     static func skus(of order: OrderID, in db: Transaction) throws -> [SKUID] {

@@ -1,6 +1,6 @@
-import RefundRules
 import Markets
 import Money
+import RefundRules
 import Store
 import World
 

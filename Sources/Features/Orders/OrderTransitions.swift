@@ -48,24 +48,11 @@ extension Orders {
         telling: Telling? = nil
     ) async throws -> Replayable<String> {
         let now = world.now()
-        let (ids, markets) = (world.ids, markets)
         return try await store.write(idempotencyKey: idempotencyKey, now: now) { db in
             guard let order = try Order.find(id, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
-            guard order.canShip else { throw OrderRefusal.tooLate }
-            let due = now + .days(order.terms.arrivalDays)
-            try order.transition(
-                to: .inTransit,
-                setting: """
-                    due_at = \(due), arrive_by = \(markets.arrivesBy(order, shippedAt: now)),
-                    carrier = \(shipment.carrier), tracking = \(shipment.tracking)
-                    """, by: .seller, at: now, in: db)
-            try Inventory.ship(
-                Order.skus(of: id, in: db), soldTo: ID(order.checkout), ids: ids, at: now, in: db)
-            try db.publish(
-                "orders.shipped", subject: id.description, id: ID(ids.next(at: now)), at: now)
-            try tell(.shipped, order.id, at: now, in: db)
+            try shipRest(of: order, shipment, at: now, in: db)
             return try telling?(db) ?? id.description
         }
     }
@@ -102,11 +89,13 @@ extension Orders {
 
 extension Orders {
     /// Tells an order's buyer of it, as it stands after the change.
-    private func tell(
-        _ news: OrderNoticeKind, _ id: OrderID, at now: Instant, in db: Transaction
+    /// - Parameter parcel: what has left, where the order itself has no number.
+    func tell(
+        _ news: OrderNoticeKind, _ id: OrderID, parcel: Shipment? = nil, at now: Instant,
+        in db: Transaction
     ) throws {
         guard let order = try Order.find([id], in: db)[id] else { return }
-        try notices.tell([(news, order)], at: now, in: db)
+        try notices.tell([(news, order)], parcel: parcel, at: now, in: db)
     }
 
     /// Cancels an order completely: stock back, money back. One that isn't paid goes
@@ -146,16 +135,18 @@ extension Orders {
             deliveredAt: arrival, days: order.terms.completeDays, at: order.address.subdivision)
         let confirmed: Instant? = isConfirmed ? now : nil
         if order.state == .delivered {
-            let earlier = min(due, order.dueAt ?? due)
+            let earlier = min(due, order.dueAt ?? order.pausedDueAt ?? due)
             try order.record(
-                OrderEvent.confirmedNote,
-                setting: "due_at = \(earlier), confirmed_at = \(confirmed)",
+                actor == .carrier ? OrderEvent.carrierNote : OrderEvent.confirmedNote,
+                setting: "\(order.deadline(earlier)), confirmed_at = \(confirmed)",
                 by: actor, at: now, in: db)
             return try tell(.delivered, order.id, at: now, in: db)
         }
         try order.transition(
             to: .delivered,
-            setting: "delivered_at = \(now), due_at = \(due), confirmed_at = \(confirmed)",
+            setting: """
+                delivered_at = \(now), \(order.deadline(due)), confirmed_at = \(confirmed)
+                """,
             by: actor, at: now, in: db)
         try db.publish(
             "orders.delivered", subject: order.id.description, id: ID(world.ids.next(at: now)),

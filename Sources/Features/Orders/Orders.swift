@@ -60,6 +60,9 @@ public struct Order: FromRow, Sendable, Equatable {
         /// Paid; the buyer may cancel without asking, the seller may not ship.
         case onHold = "on_hold"
         case awaitingShipment = "awaiting_shipment"
+        /// Some units have left the shop, others are still to be shipped.
+        case partShipped = "part_shipped"
+        /// All that will be shipped has left the shop.
         case inTransit = "in_transit"
         case delivered
         /// The claim period is over and the seller is paid. Units may still be refunded.
@@ -70,7 +73,8 @@ public struct Order: FromRow, Sendable, Equatable {
     public static let moves: [State: Set<State>] = [
         .unpaid: [.onHold, .cancelled],
         .onHold: [.awaitingShipment, .cancelled],
-        .awaitingShipment: [.inTransit, .cancelled],
+        .awaitingShipment: [.partShipped, .inTransit, .cancelled],
+        .partShipped: [.inTransit],
         .inTransit: [.delivered],
         .delivered: [.completed],
         .completed: [],
@@ -112,7 +116,7 @@ public struct Order: FromRow, Sendable, Equatable {
     public func canCancel(at now: Instant) -> Bool {
         state == .unpaid || state == .onHold && now < (dueAt ?? now)
     }
-    public var canShip: Bool { state == .awaitingShipment }
+    public var canShip: Bool { state == .awaitingShipment || state == .partShipped }
     /// True while the seller may report the delivery.
     public var canReceive: Bool { state == .inTransit }
     /// True while the buyer may say that the parcel is here: also where only the seller said so.
@@ -146,6 +150,10 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let taxMinor: Int64
     /// Units that were refunded.
     public let refundedQuantity: Int
+    /// Units that have left the shop, whatever became of them since.
+    public let shippedQuantity: Int
+    /// Units that won't be shipped: refunded while they lay on the shelf.
+    public let cancelledQuantity: Int
     /// LIVE room in which it was bought, or to whose host it is attributed.
     public let liveRoom: RoomID?
     /// Commission of whoever brought the buyer; zero without one.
@@ -166,10 +174,14 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         taxMinor = try row.next()
         refundedQuantity = try row.next()
         commission = Rate(basisPoints: try row.next())
+        shippedQuantity = try row.next()
+        cancelledQuantity = try row.next()
     }
 
-    /// Units that weren't refunded: before shipping, those that are to be shipped.
-    public var remainingQuantity: Int { quantity - refundedQuantity }
+    /// Units that are still to be shipped.
+    public var unshippedQuantity: Int { quantity - cancelledQuantity - shippedQuantity }
+    /// Units that can still be refunded.
+    public var refundableQuantity: Int { quantity - refundedQuantity }
 
     /// Price of all units of the line, after the voucher.
     public var itemsMinor: Int64 {
@@ -183,7 +195,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
 
     static let columns: SQL = """
         position, sku, product, title, options, picture, unit_minor, quantity, room, source,
-        discount_minor, tax_minor, refunded_quantity, commission_bp
+        discount_minor, tax_minor, refunded_quantity, commission_bp, shipped_quantity,
+        cancelled_quantity
         """
 }
 

@@ -20,6 +20,7 @@ enum OrdersSchema {
         Migration("orders-cases", cases),
         // Nobody is told now of what was paid before there were notices.
         Migration("orders-notices", [Outbox.beginNow(Orders.paidReader)]),
+        Migration("orders-shipped-units", shippedUnits),
     ]
 
     /// Terms of delivery and completion. Orders from before get what was promised as the right to
@@ -67,6 +68,46 @@ enum OrdersSchema {
         "ALTER TABLE orders ADD COLUMN answer_minutes \(.int) NOT NULL DEFAULT 2880",
         "ALTER TABLE orders ADD COLUMN arrive_by \(.instant)",
         "ALTER TABLE orders ADD COLUMN paused_due_at \(.instant)",
+    ]
+
+    /// Units of each line that have left the shop, and that never will. Of orders from before, what was
+    /// refunded before they were shipped stayed on the shelf.
+    private static let shippedUnits: [SQL] = [
+        "ALTER TABLE order_lines ADD COLUMN shipped_quantity \(.int) NOT NULL DEFAULT 0",
+        """
+        ALTER TABLE order_lines ADD COLUMN cancelled_quantity \(.int) NOT NULL DEFAULT 0
+            CHECK (shipped_quantity >= 0 AND cancelled_quantity >= 0
+                AND shipped_quantity + cancelled_quantity <= quantity)
+        """,
+        """
+        ALTER TABLE order_refund_lines ADD COLUMN is_unshipped \(.flag) NOT NULL
+            DEFAULT \(sqlite: "0", postgres: "false")
+        """,
+        """
+        UPDATE order_refund_lines SET is_unshipped = \(sqlite: "1", postgres: "true")
+        WHERE goods <> 'kept' AND EXISTS (
+            SELECT 1 FROM order_refunds f WHERE f.id = order_refund_lines.refund
+              AND f.at <= coalesce((
+                SELECT min(e.at) FROM order_events e
+                WHERE e.order_id = f.order_id AND e.state = 'in_transit'), f.at))
+        """,
+        """
+        UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id IN (
+            SELECT id FROM orders WHERE state = 'cancelled' AND paid_at IS NOT NULL)
+        """,
+        """
+        UPDATE order_lines SET cancelled_quantity = (
+            SELECT CAST(coalesce(sum(r.quantity), 0) AS BIGINT) FROM order_refund_lines r
+            WHERE r.order_id = order_lines.order_id AND r.position = order_lines.position
+              AND r.is_unshipped = \(sqlite: "1", postgres: "true"))
+        WHERE order_id IN (SELECT id FROM orders WHERE paid_at IS NOT NULL
+            AND state <> 'cancelled')
+        """,
+        """
+        UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity
+        WHERE order_id IN (
+            SELECT id FROM orders WHERE state IN ('in_transit', 'delivered', 'completed'))
+        """,
     ]
 
     /// Units of paid orders that are still to be shipped; 0 where they were cancelled.

@@ -1,4 +1,3 @@
-import RefundRules
 import Identities
 import Accounts
 import Inventory
@@ -6,6 +5,7 @@ import Ledger
 import Money
 import Payments
 import Promotions
+import RefundRules
 import Store
 import World
 
@@ -44,7 +44,9 @@ extension Orders {
         guard order.isPaid, order.state != .cancelled else { throw OrderRefusal.tooLate }
         let ids = world.ids
         let before = try order.refundBalance(in: db)
-        var request = request(before)
+        let lines = try Order.lines(of: [order.id], in: db)[order.id, default: []]
+        let cut = request(before).cut(at: lines)
+        var request = cut.request
         var after = before
         var amounts = try after.taking(request)
         let canCancel = Order.moves[order.state, default: []].contains(.cancelled)
@@ -57,7 +59,8 @@ extension Orders {
         let refund = OrderRefund(
             id: ID(ids.next(at: now)), order: order, amounts: amounts, reason: request.reason,
             actor: actor, isCancellation: canCancel && after.isEmpty,
-            isEverything: after.isEmpty, note: note, at: now)
+            isEverything: after.isEmpty, isUnshipped: cut.isUnshipped,
+            endsShipping: order.endsShipping(lines, without: cut), note: note, at: now)
         try refund.write(in: db)
         try refund.restock(ids: ids, in: db)
         try refund.post(ids: ids, in: db)
@@ -74,7 +77,7 @@ extension Orders {
 }
 
 extension RefundBalance {
-    /// Takes a refund off the balance, or refuses it.
+    /// Takes a refund off the balance. Throws `notRefundable`, with nothing taken, if it exceeds it.
     fileprivate mutating func taking(
         _ request: RefundRequest
     ) throws(OrderRefusal) -> Amounts {

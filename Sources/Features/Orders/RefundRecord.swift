@@ -10,6 +10,8 @@ public struct RefundRecord: Sendable, Equatable {
         /// Position of the line in its order.
         public let position: Int
         public let quantity: Int
+        /// They lay on the shelf, and won't be shipped.
+        public let isUnshipped: Bool
         public let items: Money
         public let tax: Money
     }
@@ -33,7 +35,8 @@ extension Orders {
         guard !orders.isEmpty else { return [:] }
         let lines = try db.rows(
             """
-            SELECT l.refund, o.currency, l.position, l.quantity, l.items_minor, l.tax_minor
+            SELECT l.refund, o.currency, l.position, l.quantity, l.is_unshipped, l.items_minor,
+                l.tax_minor
             FROM order_refund_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.order_id IN (\(list: orders)) ORDER BY l.refund, l.number
             """
@@ -43,7 +46,7 @@ extension Orders {
             return (
                 refund,
                 RefundRecord.Line(
-                    position: position, quantity: quantity,
+                    position: position, quantity: quantity, isUnshipped: try row.next(),
                     items: Money(minor: try row.next(), currency: currency),
                     tax: Money(minor: try row.next(), currency: currency))
             )
@@ -68,7 +71,7 @@ extension Orders {
         return Dictionary(grouping: records, by: \.order)
     }
 
-    /// Step: time at which an order's parcel left; nil before.
+    /// Step: time at which all that is shipped of an order had left; nil before.
     public static func shippedAt(_ order: OrderID, in db: Transaction) throws -> Instant? {
         try db.value(
             """

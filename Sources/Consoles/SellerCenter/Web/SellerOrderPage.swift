@@ -55,7 +55,7 @@ struct SellerOrderPage: PageComponent {
 
     private func shipBanner(_ order: Order) -> HTML {
         switch order.state {
-        case .awaitingShipment:
+        case .awaitingShipment, .partShipped:
             guard let by = order.shipBy else { return "" }
             let parts = OrderParts(context: context)
             let late =
@@ -118,12 +118,12 @@ struct SellerOrderPage: PageComponent {
                 <small>\(line.options)</small>\
                 \(OrderParts(context: context).liveMoment(line, shown))</span></span></td>\
                 <td class="num">\(money(unit))</td>\
-                <td class="num">\(line.remainingQuantity) \
+                <td class="num">\(line.refundableQuantity) \
                 \(OrderParts(context: context).refundedUnits(line))</td>\
-                <td class="num">\(money(unit * line.remainingQuantity))</td></tr>
+                <td class="num">\(money(unit * line.refundableQuantity))</td></tr>
                 """
         }
-        let left = shown.lines.reduce(0) { $0 + $1.remainingQuantity }
+        let left = shown.lines.reduce(0) { $0 + $1.refundableQuantity }
         let count = left > 0 ? left : shown.lines.reduce(0) { $0 + $1.quantity }
         return """
             <section class="card clip"><header><h2>\(self("orders.items", count: count))</h2></header>\

@@ -64,16 +64,17 @@ struct SellerOrdersPage: PageComponent {
 
     private func sellerRow(_ order: Order, _ lines: [OrderLine]) -> HTML {
         // What is left is to be shipped; of an order without anything left, what was sold.
-        let left = lines.filter { $0.remainingQuantity > 0 }
+        let left = lines.filter { $0.refundableQuantity > 0 }
         let lines = left.isEmpty ? lines : left
         let first = lines.first
         let what =
-            first.map { "\(left.isEmpty ? $0.quantity : $0.remainingQuantity) × \($0.title)" } ?? ""
+            first.map { "\(left.isEmpty ? $0.quantity : $0.refundableQuantity) × \($0.title)" }
+            ?? ""
         let items =
             lines.count > 1
             ? self("orders.and-more", ["title": what], count: lines.count - 1) : what
         let until =
-            order.state == .awaitingShipment || order.state == .onHold
+            order.canShip || order.state == .onHold
             ? order.shipBy.map { OrderParts(context: context).shipDay(order, $0) } ?? "" : ""
         let label: HTML = " data-label=\"\(self("orders.column.ship-by"))\""
         return """

@@ -33,7 +33,7 @@ struct OrderPages: PageComponent {
 
     private func orderCard(_ order: Order, _ shown: OrdersPageModel) -> HTML {
         let lines = shown.lines[order.id] ?? []
-        let left = lines.reduce(0) { $0 + $1.remainingQuantity }
+        let left = lines.reduce(0) { $0 + $1.refundableQuantity }
         let count = left > 0 ? left : lines.reduce(0) { $0 + $1.quantity }
         let label = self("orders.look-at", ["order": order.id.short])
         let title = lines.first.map {

@@ -17,7 +17,7 @@ struct OrderLineView: View {
             .text("title") { $0.line.title }, .text("options") { $0.line.options },
             .int("quantity") { $0.line.quantity },
             .int("refunded_quantity") { $0.line.refundedQuantity },
-            .int("remaining_quantity") { $0.line.remainingQuantity },
+            .int("remaining_quantity") { $0.line.refundableQuantity },
             .money("price") { Money(minor: $0.line.unitMinor, currency: $0.currency) },
         ])
 }

@@ -13,7 +13,7 @@ extension Order.State {
     var tone: Tone {
         switch self {
         case .unpaid, .awaitingShipment: .warn
-        case .onHold, .inTransit: .info
+        case .onHold, .partShipped, .inTransit: .info
         case .delivered, .completed: .good
         case .cancelled: .plain
         }
@@ -80,6 +80,9 @@ public struct OrderParts: PageComponent {
                 OrderEvent.refundNote: "orders.event.refund",
                 OrderEvent.refundAllNote: "orders.event.refund-all",
                 OrderEvent.confirmedNote: "orders.event.received",
+                OrderEvent.carrierNote: "orders.event.carrier",
+                OrderEvent.parcelNote: "orders.event.parcel",
+                OrderEvent.parcelBackNote: "orders.event.parcel-back",
                 OrderEvent.caseOpenedNote: "orders.event.case-opened",
                 OrderEvent.caseClosedNote: "orders.event.case-closed",
             ][event.note]
@@ -100,7 +103,9 @@ public struct OrderParts: PageComponent {
         func ahead(_ state: Order.State) -> HTML {
             "<li class=\"ahead\">\(self("orders.event.\(state.rawValue)"))</li>"
         }
-        let reached = Order.State.usual.firstIndex(of: order.state).map { $0 + 1 }
+        let passed: Order.State =
+            order.state == .partShipped ? .awaitingShipment : order.state
+        let reached = Order.State.usual.firstIndex(of: passed).map { $0 + 1 }
         let rest = order.state == .cancelled ? [] : Array(Order.State.usual[(reached ?? 3)...])
         return """
             <ol class="timeline">\(each: events.enumerated(), past)\(each: rest, ahead)</ol>
