@@ -112,6 +112,32 @@ struct PackRowsTests {
                 }.joined(separator: ",")
             }),
         Pack(
+            file: "carrier-tariffs.tsv", silent: ["source"],
+            answer: { markets in
+                let zones = [
+                    "contiguous", "alaska-hawaii", "mainland", "scotland", "northern-ireland",
+                    "jabodetabek-jawa", "maluku-papua", "bangkok", "provinces", "far-south",
+                    "big-cities",
+                ]
+                let sizes = [
+                    (1000, 100), (1001, 100), (9000, 300), (30_000, 100), (30_001, 100),
+                    (1, 1199), (1, 1200), (1, 1201), (1, 1500), (1, 1501), (1, 1800), (1, 2000),
+                    (1, 2001), (20_000, 10), (22_000, 10), (50_000, 10),
+                ].compactMap {
+                    ParcelSize(grams: $0.0, length: $0.1, width: $0.1, height: $0.1)
+                }
+                return dated { market, day in
+                    zones.map { zone in
+                        markets.carrierTariffs(in: market, zone: zone, on: day).map { tariff in
+                            let fees = sizes.map {
+                                tariff.fee(for: $0).map { "\($0.minor)" } ?? "-"
+                            }
+                            return "\(tariff.speed) \(tariff.days) \(fees.joined(separator: " "))"
+                        }.joined(separator: ";")
+                    }.joined(separator: "|")
+                }
+            }),
+        Pack(
             file: "payouts.tsv", silent: ["source"],
             answer: { markets in
                 dated { "\(markets.payoutRule(in: $0, on: $1))" }

@@ -16,6 +16,7 @@ public struct Markets: Sendable {
     private let postcodes: PostcodeTable
     let deliveryTaxes: DeliveryTaxTable
     private let zones: [ShippingZone]
+    private let carrierTariffs: [CarrierTariff]
     private let forms: [MarketCode: AddressForm]
     private let rollouts: [MarketCode: [Feature: Rollout]]
     private let disclosures: DatedRules<Disclosure>
@@ -51,6 +52,10 @@ public struct Markets: Sendable {
         withholdings = try WithholdingRate.all(files: files)
         zones = try ShippingZone.all(
             files: files, subdivisions: subdivisionTable, currencies: currencies)
+        carrierTariffs = try CarrierTariff.all(
+            files: files,
+            zones: Dictionary(grouping: zones, by: \.market).mapValues { Set($0.map(\.name)) },
+            currencies: currencies)
         forms = try AddressForm.all(files: files)
         rollouts = try Rollout.all(files: files)
         disclosures = try Disclosure.all(files: files)
@@ -153,6 +158,13 @@ extension Markets {
                 ?? here.first(where: { zones[$0].subdivisions == ["*"] })
         else { throw .notDelivered(subdivision) }
         return try zones[zone].quote(grams: grams, goods: goods)
+    }
+
+    /// A carrier's services to a zone of `shipping.tsv` on a day.
+    public func carrierTariffs(
+        in market: MarketCode, zone: String, on day: Day
+    ) -> [CarrierTariff] {
+        carrierTariffs.inForce(in: market, zone: zone, on: day)
     }
 
     /// States of a market on a day: Vietnam had 63 provinces until 2025-06-30, has 34 since.
