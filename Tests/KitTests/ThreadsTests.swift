@@ -32,6 +32,19 @@ import Threads
         }
     }
 
+    @Test func aCallThatHangsIsAbandonedInTime() async throws {
+        struct Fault: Error {}
+        #expect(await timedCall(within: .seconds(60)) { 7 } == 7)
+        #expect(await timedCall(within: .seconds(60)) { throw Fault() } as Int? == nil)
+        let began = ContinuousClock.now
+        let hanging = await timedCall(within: .milliseconds(20)) {
+            try await Task.sleep(for: .seconds(3600))
+            return 7
+        }
+        #expect(hanging == nil)
+        #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
     @Test func noMoreTasksThanPermitsGoOnAtOnce() async {
         let (semaphore, room) = (AsyncSemaphore(2), Room())
         await withTaskGroup { group in
