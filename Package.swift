@@ -210,6 +210,7 @@ let package = Package(
             ],
             files: true),
         feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
+        feature("Carriers", ["Markets", "DesignSystem"]),
         feature(
             "Checkouts",
             [
@@ -347,7 +348,7 @@ let package = Package(
                 "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "OrderPages", "OrderAudits", "Checkouts", "Cases",
+                "Orders", "OrderPages", "OrderAudits", "Carriers", "Checkouts", "Cases",
                 "Invoices", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Remittances", "Reconciliation", "Discovery", "Rooms",

@@ -216,3 +216,15 @@ public typealias AbuseReportID = ID<AbuseReportKind>
 /// An operator's decision on abuse reports.
 public enum AbuseDecisionKind: IDKind { public static var prefix: String { "abd" } }
 public typealias AbuseDecisionID = ID<AbuseDecisionKind>
+
+/// Goods of one buyer, packed together.
+public enum ParcelKind: IDKind { public static var prefix: String { "pcl" } }
+public typealias ParcelID = ID<ParcelKind>
+
+/// A label bought from a carrier, or asked for.
+public enum LabelKind: IDKind { public static var prefix: String { "lbl" } }
+public typealias LabelID = ID<LabelKind>
+
+/// A carrier's webhook event.
+public enum TrackingEventKind: IDKind { public static var prefix: String { "tev" } }
+public typealias TrackingEventID = ID<TrackingEventKind>
