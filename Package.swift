@@ -212,6 +212,12 @@ let package = Package(
         feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
         feature("Carriers", ["Markets", "DesignSystem"]),
         feature(
+            "Parcels",
+            [
+                "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules",
+                "Shops", "Catalog", "Baskets", "Orders", "Carriers",
+            ], files: true),
+        feature(
             "Checkouts",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Catalog",
@@ -348,7 +354,7 @@ let package = Package(
                 "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "OrderPages", "OrderAudits", "Carriers", "Checkouts", "Cases",
+                "Orders", "OrderPages", "OrderAudits", "Carriers", "Parcels", "Checkouts", "Cases",
                 "Invoices", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Remittances", "Reconciliation", "Discovery", "Rooms",

@@ -20,6 +20,8 @@ import Media
 import Modules
 import Operations
 import Orders
+import Carriers
+import Parcels
 import Payments
 import Payouts
 import Promotions
@@ -61,6 +63,8 @@ public struct Features: Sendable {
     public let baskets: Baskets
     public let orders: Orders
     let orderNotices: OrderNotices
+    public let sandboxCarrier: SandboxCarrier
+    public let parcels: Parcels
     public let checkouts: Checkouts
     public let cases: Cases
     public let invoices: Invoices
@@ -85,9 +89,12 @@ public struct Features: Sendable {
     public let operations: Operations
     let added: [any AddedModule]
 
-    /// - Parameter gateway: nil for the sandbox.
+    /// - Parameters:
+    ///   - gateway: nil for the sandbox.
+    ///   - carrier: nil for the sandbox.
     init(
         _ base: ModuleBase, _ options: PasarOptions, strings: Strings, gateway: Gateway?,
+        carrier: (any Carrier)?,
         log: @escaping @Sendable (String) -> Void
     ) async throws {
         let factory = FeatureFactory(
@@ -120,6 +127,9 @@ public struct Features: Sendable {
         baskets = factory.baskets(accounts: accounts, licences: licences)
         orderNotices = factory.orderNotices
         orders = factory.orders(payments: payments, moments: roomVideo)
+        sandboxCarrier = SandboxCarrier(
+            store: base.store, world: base.world, markets: base.markets, key: sandboxKey)
+        parcels = factory.parcels(orders: orders, carrier: carrier ?? sandboxCarrier)
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
         invoices = Invoices(store: base.store, world: base.world, markets: base.markets)
@@ -159,6 +169,12 @@ private struct FeatureFactory {
         Cases(
             store: base.store, world: base.world, markets: base.markets, orders: orders,
             notices: notices)
+    }
+
+    func parcels(orders: Orders, carrier: any Carrier) -> Parcels {
+        Parcels(
+            store: base.store, world: base.world, markets: base.markets, orders: orders,
+            notices: notices, events: events, carrier: carrier)
     }
 
     /// News by inbox and mail.

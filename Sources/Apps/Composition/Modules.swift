@@ -23,6 +23,8 @@ import Operations
 import OrderAudits
 import OrderPages
 import Orders
+import Carriers
+import Parcels
 import Payments
 import Payouts
 import Promotions
@@ -51,7 +53,8 @@ extension Features {
         Licences.self,
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
-        Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
+        Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, SandboxCarrier.self,
+        Parcels.self, Checkouts.self, Cases.self,
         Invoices.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self,
         Reserves.self,
         Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
@@ -63,8 +66,8 @@ extension Features {
         Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        OrderPagesModule.self, Checkouts.self, Cases.self, Invoices.self, Creators.self, Affiliates.self,
-        Stalls.self,
+        OrderPagesModule.self, CarriersWebModule.self, Parcels.self, Checkouts.self, Cases.self,
+        Invoices.self, Creators.self, Affiliates.self, Stalls.self,
         Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
@@ -79,8 +82,8 @@ extension Features {
             licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), checkouts, cases, invoices, creators, affiliates, stalls,
-            payouts,
+            orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases, invoices, creators,
+            affiliates, stalls, payouts,
             statements, reserves, remittances, reconciliation, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
@@ -95,8 +98,10 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, OrderPagesModule(orders: orders, markets: base.markets), checkouts, cases, invoices, creators, affiliates, stalls, payouts,
-            reserves,
+            baskets, OrderPagesModule(orders: orders, markets: base.markets),
+            CarriersWebModule(
+                carrier: parcels.carrier, key: sandboxKey, receive: parcels.receive),
+            parcels, checkouts, cases, invoices, creators, affiliates, stalls, payouts, reserves,
             remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),

@@ -4,6 +4,7 @@ import Localization
 import Markets
 import Media
 import Modules
+import Carriers
 import Payments
 import Store
 import Web
@@ -45,16 +46,17 @@ public struct Pasar: Sendable {
     }
 
     /// Composes the features; opens nothing. `store` must be migrated and `world` must have its
-    /// node number. Without a `gateway` the sandbox is used.
+    /// node number. Without a `gateway` or a `carrier` the sandbox is used.
     public init(
         store: any Store, world: World, options: PasarOptions, gateway: Gateway? = nil,
+        carrier: (any Carrier)? = nil,
         log: @escaping @Sendable (String) -> Void
     ) async throws {
         let base = ModuleBase(
             store: store, world: world, markets: try options.markets ?? Markets.bundled())
         let strings = try Strings.bundled(adding: options.added)
         let features = try await Features(
-            base, options, strings: strings, gateway: gateway, log: log)
+            base, options, strings: strings, gateway: gateway, carrier: carrier, log: log)
         let modules = features.webModules
         let designSystem = DesignSystem(
             store: store, world: world, markets: base.markets, strings: strings,
@@ -75,6 +77,7 @@ public struct Pasar: Sendable {
             options: options.edge, world: world, log: log)
         system.late.set(table: table, edge: edge)
         features.sandbox.line.connect(edge)
+        features.sandboxCarrier.line.connect(edge)
         self.features = features
         self.designSystem = designSystem
         self.edge = edge

@@ -42,6 +42,7 @@ public enum Navigation {
     public static let operationsLedger = URLPattern("/operations/ledger")
     public static let operationsPayouts = URLPattern("/operations/payouts")
     public static let operationsCases = URLPattern("/operations/cases")
+    public static let operationsParcels = URLPattern("/operations/parcels")
     public static let operationsPeople = URLPattern("/operations/people")
     public static let operationsAbuseReports = URLPattern("/operations/abuse-reports")
     public static let operationsMail = URLPattern("/operations/mail")

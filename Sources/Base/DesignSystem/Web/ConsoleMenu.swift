@@ -37,6 +37,7 @@ public struct ConsoleMenu: Sendable {
             Item(
                 door: Navigation.operationsAbuseReports, icon: "flag", label: "desk.abuse-reports"),
             Item(door: Navigation.operationsCases, icon: "return", label: "desk.cases"),
+            Item(door: Navigation.operationsParcels, icon: "truck", label: "desk.parcels"),
             Item(door: Navigation.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Navigation.operationsLedger, icon: "ledger", label: "desk.ledger"),
             Item(door: Navigation.operationsPayouts, icon: "wallet", label: "desk.payouts"),
