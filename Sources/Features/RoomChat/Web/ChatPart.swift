@@ -50,8 +50,8 @@ public struct ChatPart: PageComponent {
         return form(
             ChatPath.chat(room.id), idempotencyKey: false, classes: "inline grow", id: "say",
             """
-            <input class="input live-say" name="text" maxlength="200" required\
-            \(typed.map { " value=\"\($0)\"" as HTML }) \
+            <input class="input live-say" name="text" \
+            \(typed.map { "value=\"\($0)\" " as HTML })maxlength="200" required \
             autocomplete="off" placeholder="\(self("live.say-something"))" \
             aria-label="\(self("live.message"))"\(room.state == .live ? "" : " disabled")>
             """)
