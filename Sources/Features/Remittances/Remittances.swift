@@ -19,8 +19,8 @@ public enum RemittedTax: String, CaseIterable, Sendable {
 /// Remittances: taxes that were paid to authorities, a period at a time.
 ///
 /// Promises: each remittance is a transfer out of the tax's account, and never more than stands there
-/// or is still due for its period; the period is over; what is due of a period is what came in during it, less what
-/// went back, less what was remitted for it.
+/// or is still due for its period; the period is over; what is due of a period is what came in during
+/// it, less what went back, less what was remitted for it.
 public struct Remittances: Sendable {
     let store: any Store
     let world: World
