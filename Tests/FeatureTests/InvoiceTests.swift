@@ -138,14 +138,14 @@ import World
 }
 
 extension OrderFixture {
-    fileprivate func readInvoices() async throws {
+    func readInvoices() async throws {
         while try await Outbox.number(test.store) {}
         for reader in test.pasar.invoices.readers {
             _ = try await reader.runOnce(test.store, at: test.clock.now)
         }
     }
 
-    fileprivate func documents(_ order: Order) async throws -> [Invoice] {
+    func documents(_ order: Order) async throws -> [Invoice] {
         try await test.store.read { try Invoice.of(order.id, in: $0) }
     }
 }

@@ -16,6 +16,8 @@ import World
 @testable import Checkouts
 import OrderAudits
 @testable import Orders
+import Carriers
+import Parcels
 @testable import Payments
 @testable import SellerCenter
 
@@ -39,10 +41,11 @@ struct OrderFixture: Sendable {
     var checkouts: Checkouts { test.pasar.checkouts }
 
     static func with(
-        _ engine: TestEngine, gateway: Gateway? = nil, endsRight: Bool = true,
+        _ engine: TestEngine, gateway: Gateway? = nil, carrier: (any Carrier)? = nil,
+        endsRight: Bool = true,
         _ body: (OrderFixture) async throws -> Void
     ) async throws {
-        try await TestShop.with(engine, gateway: gateway) { test in
+        try await TestShop.with(engine, gateway: gateway, carrier: carrier) { test in
             let (seller, sellerBrowser) = try await test.person("Amara")
             let shop = try await test.shop("Fern and Kiln", of: seller)
             let mug = try await test.product("Stoneware mug", in: shop, minor: [2200], onHand: 10)
@@ -166,7 +169,7 @@ struct OrderFixture: Sendable {
         let wrong = try await test.store.report { db in
             [
                 try Ledger.audit(in: db), try Inventory.audit(in: db),
-                try OrderAudits.audit(in: db),
+                try OrderAudits.audit(in: db), try Parcels.audit(in: db),
                 try Checkouts.audit(in: db),
             ].compactMap { $0 }
         }

@@ -2,6 +2,7 @@ import Authentication
 import Accounts
 import Composition
 import Markets
+import Carriers
 import Payments
 import Store
 import Synchronization
@@ -22,7 +23,8 @@ public struct TestShop: Sendable {
     /// Runs `body` with a fresh, migrated shop on an engine.
     public static func with<T>(
         _ engine: TestEngine, seed: UInt64 = 7, rateLimits: Bool = false,
-        gateway: Gateway? = nil, added: [any AddedModule.Type] = [],
+        gateway: Gateway? = nil, carrier: (any Carrier)? = nil,
+        added: [any AddedModule.Type] = [],
         options change: (inout PasarOptions) -> Void = { _ in },
         _ body: (TestShop) async throws -> T
     ) async throws -> T {
@@ -42,7 +44,7 @@ public struct TestShop: Sendable {
                 change(&options)
                 let pasar = try await Pasar(
                     store: test.store, world: world,
-                    options: options, gateway: gateway, log: { _ in })
+                    options: options, gateway: gateway, carrier: carrier, log: { _ in })
                 return try await body(
                     TestShop(pasar: pasar, clock: clock, outbox: outbox, store: test.store))
             }
