@@ -109,6 +109,7 @@ final class MarketSimulation {
             case 28: return try await hearOrders()
             case 29: return try await passTime()
             case 30..<34: return try await refund()
+            case 34..<40: return try await sendParcel()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
@@ -221,7 +222,7 @@ final class MarketSimulation {
     /// Somebody gets back some units, now and then with a part of the delivery fee, in any state.
     private func refund() async throws -> String {
         let paid = try await orders([
-            .onHold, .awaitingShipment, .inTransit, .delivered, .completed,
+            .onHold, .awaitingShipment, .partShipped, .inTransit, .delivered, .completed,
         ])
         guard !paid.isEmpty else { return "none to refund" }
         let order = paid[pick(paid.count)]
@@ -298,7 +299,8 @@ final class MarketSimulation {
                 let swept = try await test.pasar.orders.sweepDue()
                 let looked = try await test.pasar.checkouts.reconcile()
                 let lapsed = try await test.pasar.promotions.sweepDue()
-                if swept + looked + lapsed == 0 { break }
+                let carried = try await carry()
+                if swept + looked + lapsed + carried == 0 { break }
                 test.clock.advance(.minutes(20))
             }
         }
@@ -306,7 +308,7 @@ final class MarketSimulation {
         try await auditPromises()
         try await audit()
         let open = try await orders([
-            .unpaid, .onHold, .awaitingShipment, .inTransit, .delivered,
+            .unpaid, .onHold, .awaitingShipment, .partShipped, .inTransit, .delivered,
         ])
         #expect(open.isEmpty, "\(open.map(\.state)) are still open")
         let held = try await test.store.read { db in
