@@ -80,6 +80,11 @@ import World
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
         "/orders/{order}/cases": "{\"reason\":\"not_arrived\",\"text\":\"No parcel\"}",
         "/seller/orders/{order}/cases/answer": "{\"text\":\"It left us\"}",
+        "/seller/orders/{order}/parcels": """
+        {"lines":[],"grams":900,"length_mm":300,"width_mm":200,"height_mm":100}
+        """,
+        "/seller/parcels/{parcel}/label": "{\"service\":\"standard\",\"fee\":360}",
+        "/seller/parcels/{parcel}/return": "{\"decision\":\"refund\"}",
         "/seller/stock/{sku}": "{\"on_hand\":3,\"on_hand_before\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
         {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
@@ -245,6 +250,7 @@ final class Callers: Sendable {
         case "allocation": world.id(AllocationKind.self).description
         case "chunk": "0123456789abcdef-9"
         case "letter": world.id(InboxMessageKind.self).description
+        case "parcel": world.id(ParcelKind.self).description
         default: "nothing"
         }
     }
@@ -277,9 +283,30 @@ final class Callers: Sendable {
         return try await Scene.issued(town.shop).last?.description
     }
 
+    /// A parcel of the seller's, with a label.
+    private func packed() async throws -> String? {
+        guard let order = try await buy("success").orders.first else { return nil }
+        town.shop.clock.advance(.hours(1))
+        _ = try await town.shop.pasar.orders.sweepDue()
+        let ivo = town.seller.browser
+        let packed = await ivo.post(
+            "/seller/orders/\(order)/parcels",
+            json: """
+                {"lines":["\(order):0:1"],"grams":900,"length_mm":300,"width_mm":200,\
+                "height_mm":100}
+                """)
+        let parcel = JSONFind.text("id", in: packed.text)
+        if let parcel {
+            await ivo.post(
+                "/seller/parcels/\(parcel)/label", json: #"{"service":"standard","fee":360}"#)
+        }
+        return parcel
+    }
+
     private func thing(_ hole: String, of owner: AccountID) async throws -> String? {
         switch hole {
         case "order": return try await buy("success").orders.first
+        case "parcel": return try await packed()
         case "checkout": return try await buy("challenge").checkout
         case "invoice": return try await invoice()
         case "payment": return try await buy("challenge").payment

@@ -6,9 +6,9 @@ import Web
 extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
-        + [browsing, basket, checkout, webhooks, orders, cases, invoices, seller, operations]
-        + [creators, stalls, payouts, books, closures] + [rooms, cameras] + [promotions, selling]
-        + later
+        + [browsing, basket, checkout, webhooks, orders, cases, parcels, invoices, seller]
+        + [operations, creators, stalls, payouts, books, closures] + [rooms, cameras]
+        + [promotions, selling] + later
 
     static let signingUp = Scene(name: "sign-up") { player in
         let visitor = player.shop.browser()

@@ -311,6 +311,37 @@ ALTER TABLE orders ADD COLUMN paused_due_at BIGINT;
 -- orders-notices eb073acb4e0a60a33e1343520f166609
 INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
+-- orders-shipped-units 938e9ef7d00392b7c349470bf28d2cdb
+ALTER TABLE order_lines ADD COLUMN shipped_quantity BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN cancelled_quantity BIGINT NOT NULL DEFAULT 0 CHECK (shipped_quantity >= 0 AND cancelled_quantity >= 0 AND shipped_quantity + cancelled_quantity <= quantity);
+ALTER TABLE order_refund_lines ADD COLUMN is_unshipped BOOLEAN NOT NULL DEFAULT false;
+UPDATE order_refund_lines SET is_unshipped = true WHERE goods <> 'kept' AND EXISTS ( SELECT 1 FROM order_refunds f WHERE f.id = order_refund_lines.refund AND f.at <= coalesce(( SELECT min(e.at) FROM order_events e WHERE e.order_id = f.order_id AND e.state = 'in_transit'), f.at));
+UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id IN ( SELECT id FROM orders WHERE state = 'cancelled' AND paid_at IS NOT NULL);
+UPDATE order_lines SET cancelled_quantity = ( SELECT CAST(coalesce(sum(r.quantity), 0) AS BIGINT) FROM order_refund_lines r WHERE r.order_id = order_lines.order_id AND r.position = order_lines.position AND r.is_unshipped = true) WHERE order_id IN (SELECT id FROM orders WHERE paid_at IS NOT NULL AND state <> 'cancelled');
+UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity WHERE order_id IN ( SELECT id FROM orders WHERE state IN ('in_transit', 'delivered', 'completed'));
+
+-- carriers-0001 b1428a412e1aee468024f3139ead4ed2
+CREATE TABLE sandbox_labels ( label BIGINT NOT NULL PRIMARY KEY, service TEXT NOT NULL, asks BIGINT NOT NULL, asked_at BIGINT NOT NULL, bought_at BIGINT, voided_at BIGINT, used_at BIGINT );
+CREATE TABLE sandbox_scans ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, label BIGINT NOT NULL, status TEXT NOT NULL, after_ms BIGINT NOT NULL, call_after_ms BIGINT NOT NULL, is_called BOOLEAN NOT NULL, tries BIGINT NOT NULL, next_at BIGINT );
+CREATE INDEX sandbox_scans_label ON sandbox_scans (label, after_ms);
+CREATE INDEX sandbox_scans_open ON sandbox_scans (label) WHERE is_called = false;
+
+-- parcels-0001 475efbd8fd33843551af570aac9fdebd
+CREATE TABLE parcels ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, is_gift BOOLEAN NOT NULL, grams BIGINT NOT NULL, length_mm BIGINT NOT NULL, width_mm BIGINT NOT NULL, height_mm BIGINT NOT NULL, packed_at BIGINT NOT NULL, handed_over_at BIGINT, carrier TEXT, tracking TEXT, status TEXT, status_at BIGINT, delivered_at BIGINT, act_by BIGINT, outcome TEXT, resends BIGINT, track_at BIGINT, due_at BIGINT, CHECK (state IN ('packed', 'handed_over', 'cancelled')), CHECK ((state = 'handed_over') = (handed_over_at IS NOT NULL)), CHECK ((carrier IS NULL) = (tracking IS NULL)), CHECK ((handed_over_at IS NULL) = (carrier IS NULL)), CHECK ((status IS NULL) = (status_at IS NULL)), CHECK (outcome IS NULL OR act_by IS NULL) );
+CREATE INDEX parcels_shop ON parcels (shop, state, id);
+CREATE INDEX parcels_due ON parcels (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX parcels_track ON parcels (track_at) WHERE track_at IS NOT NULL;
+CREATE INDEX parcels_act_by ON parcels (act_by) WHERE act_by IS NOT NULL;
+CREATE UNIQUE INDEX parcels_resends ON parcels (resends) WHERE resends IS NOT NULL;
+CREATE TABLE parcel_lines ( parcel BIGINT NOT NULL, order_id BIGINT NOT NULL, position BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), PRIMARY KEY (parcel, order_id, position) );
+CREATE INDEX parcel_lines_order ON parcel_lines (order_id, parcel);
+CREATE TABLE labels ( id BIGINT NOT NULL PRIMARY KEY, parcel BIGINT NOT NULL, carrier TEXT NOT NULL, service TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor >= 0), state TEXT NOT NULL, tracking TEXT, asked_at BIGINT NOT NULL, bought_at BIGINT, ended_at BIGINT, tries BIGINT NOT NULL, next_check_at BIGINT, is_void_refused BOOLEAN NOT NULL, CHECK (state IN ('asking', 'bought', 'refused', 'voiding', 'voided')), CHECK (state <> 'bought' OR tracking IS NOT NULL) );
+CREATE UNIQUE INDEX labels_live ON labels (parcel) WHERE state IN ('asking', 'bought', 'voiding');
+CREATE INDEX labels_parcel ON labels (parcel, id);
+CREATE INDEX labels_next_check ON labels (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE TABLE parcel_events ( carrier TEXT NOT NULL, id TEXT NOT NULL, parcel BIGINT NOT NULL, label BIGINT NOT NULL, status TEXT NOT NULL, made_at BIGINT NOT NULL, at BIGINT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (carrier, id) );
+CREATE INDEX parcel_events_parcel ON parcel_events (parcel, made_at);
+
 -- checkouts-0002 47364ef35f3286346ee40dc69792cb04
 ALTER TABLE checkouts ADD COLUMN is_direct BOOLEAN NOT NULL DEFAULT false;
 
@@ -321,10 +352,11 @@ CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
 
--- invoices-0001 e02cd1bc7495ca9e1a51c2acdce65ef6
+-- invoices-0001 d5e867bce63ed6e744d7c8881dd40413
 CREATE TABLE invoices ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id BIGINT NOT NULL, refund BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, series_year BIGINT NOT NULL, number BIGINT NOT NULL CHECK (number > 0), issued_at BIGINT NOT NULL, gross_minor BIGINT NOT NULL CHECK (gross_minor >= 0), tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL );
 CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number);
 CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
+CREATE TABLE invoice_deductions ( order_id BIGINT NOT NULL, refund BIGINT NOT NULL, PRIMARY KEY (order_id, refund) );
 INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
@@ -401,7 +433,7 @@ ALTER TABLE payout_accounts ADD COLUMN payable_from BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 
--- payouts-batches 1048952f4649151654534e04a9ef1bd1
+-- payouts-batches 72ff28b77577e6c3dac4c3b2996acf49
 CREATE TABLE paying_accounts ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, set_by BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE INDEX paying_accounts_market ON paying_accounts (market, id);
 CREATE TABLE payout_batches ( id BIGINT NOT NULL PRIMARY KEY, market TEXT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'sent', 'cancelled')), count BIGINT NOT NULL CHECK (count >= 0), minor BIGINT NOT NULL CHECK (minor >= 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, made_by BIGINT NOT NULL, made_at BIGINT NOT NULL, approved_by BIGINT, approved_at BIGINT, sent_by BIGINT, sent_at BIGINT, CHECK (approved_by <> made_by), CHECK ((approved_by IS NOT NULL) = (state IN ('approved', 'sent'))), CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK ((sent_by IS NOT NULL) = (state = 'sent')), CHECK ((sent_by IS NULL) = (sent_at IS NULL)) );
@@ -409,8 +441,8 @@ CREATE INDEX payout_batches_state ON payout_batches (state, id);
 CREATE TABLE payout_files ( batch BIGINT NOT NULL, format TEXT NOT NULL CHECK (format IN ('csv', 'pain001')), sha256 TEXT NOT NULL, bytes BIGINT NOT NULL CHECK (bytes > 0), PRIMARY KEY (batch, format) );
 CREATE TABLE payout_downloads ( id BIGINT NOT NULL PRIMARY KEY, batch BIGINT NOT NULL, format TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 CREATE INDEX payout_downloads_batch ON payout_downloads (batch, id);
-CREATE TABLE batched_payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner BIGINT NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL, word TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, batch BIGINT, return_reason TEXT NOT NULL DEFAULT '', returned_by BIGINT, returned_at BIGINT, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) );
-INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at FROM payouts;
+CREATE TABLE batched_payouts ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner BIGINT NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL, word TEXT NOT NULL, decided_by BIGINT, decided_at BIGINT, batch BIGINT, return_reason TEXT NOT NULL DEFAULT '', returned_by BIGINT, returned_at BIGINT, is_in_old_file BOOLEAN NOT NULL DEFAULT false, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) );
+INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at, is_in_old_file) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at, state = 'asked' FROM payouts;
 DROP TABLE payouts;
 ALTER TABLE batched_payouts RENAME TO payouts;
 CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state IN ('asked', 'batched', 'sent');

@@ -311,6 +311,37 @@ ALTER TABLE orders ADD COLUMN paused_due_at INTEGER;
 -- orders-notices 531589315952a0b126423a168fc3fd95
 INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
+-- orders-shipped-units a926ce6f0846339570ba61c2db347b96
+ALTER TABLE order_lines ADD COLUMN shipped_quantity INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE order_lines ADD COLUMN cancelled_quantity INTEGER NOT NULL DEFAULT 0 CHECK (shipped_quantity >= 0 AND cancelled_quantity >= 0 AND shipped_quantity + cancelled_quantity <= quantity);
+ALTER TABLE order_refund_lines ADD COLUMN is_unshipped INTEGER NOT NULL DEFAULT 0;
+UPDATE order_refund_lines SET is_unshipped = 1 WHERE goods <> 'kept' AND EXISTS ( SELECT 1 FROM order_refunds f WHERE f.id = order_refund_lines.refund AND f.at <= coalesce(( SELECT min(e.at) FROM order_events e WHERE e.order_id = f.order_id AND e.state = 'in_transit'), f.at));
+UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id IN ( SELECT id FROM orders WHERE state = 'cancelled' AND paid_at IS NOT NULL);
+UPDATE order_lines SET cancelled_quantity = ( SELECT CAST(coalesce(sum(r.quantity), 0) AS BIGINT) FROM order_refund_lines r WHERE r.order_id = order_lines.order_id AND r.position = order_lines.position AND r.is_unshipped = 1) WHERE order_id IN (SELECT id FROM orders WHERE paid_at IS NOT NULL AND state <> 'cancelled');
+UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity WHERE order_id IN ( SELECT id FROM orders WHERE state IN ('in_transit', 'delivered', 'completed'));
+
+-- carriers-0001 a35d20bf675859f1f8458a523a49189a
+CREATE TABLE sandbox_labels ( label INTEGER NOT NULL PRIMARY KEY, service TEXT NOT NULL, asks INTEGER NOT NULL, asked_at INTEGER NOT NULL, bought_at INTEGER, voided_at INTEGER, used_at INTEGER ) STRICT;
+CREATE TABLE sandbox_scans ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, label INTEGER NOT NULL, status TEXT NOT NULL, after_ms INTEGER NOT NULL, call_after_ms INTEGER NOT NULL, is_called INTEGER NOT NULL, tries INTEGER NOT NULL, next_at INTEGER ) STRICT;
+CREATE INDEX sandbox_scans_label ON sandbox_scans (label, after_ms);
+CREATE INDEX sandbox_scans_open ON sandbox_scans (label) WHERE is_called = 0;
+
+-- parcels-0001 2e19710b2387ce4ca4e8e0927c930f97
+CREATE TABLE parcels ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, address TEXT NOT NULL, state TEXT NOT NULL, is_gift INTEGER NOT NULL, grams INTEGER NOT NULL, length_mm INTEGER NOT NULL, width_mm INTEGER NOT NULL, height_mm INTEGER NOT NULL, packed_at INTEGER NOT NULL, handed_over_at INTEGER, carrier TEXT, tracking TEXT, status TEXT, status_at INTEGER, delivered_at INTEGER, act_by INTEGER, outcome TEXT, resends INTEGER, track_at INTEGER, due_at INTEGER, CHECK (state IN ('packed', 'handed_over', 'cancelled')), CHECK ((state = 'handed_over') = (handed_over_at IS NOT NULL)), CHECK ((carrier IS NULL) = (tracking IS NULL)), CHECK ((handed_over_at IS NULL) = (carrier IS NULL)), CHECK ((status IS NULL) = (status_at IS NULL)), CHECK (outcome IS NULL OR act_by IS NULL) ) STRICT;
+CREATE INDEX parcels_shop ON parcels (shop, state, id);
+CREATE INDEX parcels_due ON parcels (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX parcels_track ON parcels (track_at) WHERE track_at IS NOT NULL;
+CREATE INDEX parcels_act_by ON parcels (act_by) WHERE act_by IS NOT NULL;
+CREATE UNIQUE INDEX parcels_resends ON parcels (resends) WHERE resends IS NOT NULL;
+CREATE TABLE parcel_lines ( parcel INTEGER NOT NULL, order_id INTEGER NOT NULL, position INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), PRIMARY KEY (parcel, order_id, position) ) STRICT, WITHOUT ROWID;
+CREATE INDEX parcel_lines_order ON parcel_lines (order_id, parcel);
+CREATE TABLE labels ( id INTEGER NOT NULL PRIMARY KEY, parcel INTEGER NOT NULL, carrier TEXT NOT NULL, service TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor >= 0), state TEXT NOT NULL, tracking TEXT, asked_at INTEGER NOT NULL, bought_at INTEGER, ended_at INTEGER, tries INTEGER NOT NULL, next_check_at INTEGER, is_void_refused INTEGER NOT NULL, CHECK (state IN ('asking', 'bought', 'refused', 'voiding', 'voided')), CHECK (state <> 'bought' OR tracking IS NOT NULL) ) STRICT;
+CREATE UNIQUE INDEX labels_live ON labels (parcel) WHERE state IN ('asking', 'bought', 'voiding');
+CREATE INDEX labels_parcel ON labels (parcel, id);
+CREATE INDEX labels_next_check ON labels (next_check_at) WHERE next_check_at IS NOT NULL;
+CREATE TABLE parcel_events ( carrier TEXT NOT NULL, id TEXT NOT NULL, parcel INTEGER NOT NULL, label INTEGER NOT NULL, status TEXT NOT NULL, made_at INTEGER NOT NULL, at INTEGER NOT NULL, place TEXT NOT NULL, PRIMARY KEY (carrier, id) ) STRICT;
+CREATE INDEX parcel_events_parcel ON parcel_events (parcel, made_at);
+
 -- checkouts-0002 7ef139fe50c6c1d2d94b2bc099470469
 ALTER TABLE checkouts ADD COLUMN is_direct INTEGER NOT NULL DEFAULT 0;
 
@@ -321,10 +352,11 @@ CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
 
--- invoices-0001 d03eb37ade52c9af4a797a5f68676491
+-- invoices-0001 b8db8377662efe57564123df705dea14
 CREATE TABLE invoices ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id INTEGER NOT NULL, refund INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, series_year INTEGER NOT NULL, number INTEGER NOT NULL CHECK (number > 0), issued_at INTEGER NOT NULL, gross_minor INTEGER NOT NULL CHECK (gross_minor >= 0), tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL ) STRICT;
 CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number);
 CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
+CREATE TABLE invoice_deductions ( order_id INTEGER NOT NULL, refund INTEGER NOT NULL, PRIMARY KEY (order_id, refund) ) STRICT, WITHOUT ROWID;
 INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
@@ -401,7 +433,7 @@ ALTER TABLE payout_accounts ADD COLUMN payable_from INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE payout_accounts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 ALTER TABLE payouts ADD COLUMN number_tail TEXT NOT NULL DEFAULT '';
 
--- payouts-batches b600657faed998cca9dbb031138061cf
+-- payouts-batches 7f3e85821b4fb0b4180b04902a251769
 CREATE TABLE paying_accounts ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, set_by INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE INDEX paying_accounts_market ON paying_accounts (market, id);
 CREATE TABLE payout_batches ( id INTEGER NOT NULL PRIMARY KEY, market TEXT NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'sent', 'cancelled')), count INTEGER NOT NULL CHECK (count >= 0), minor INTEGER NOT NULL CHECK (minor >= 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, made_by INTEGER NOT NULL, made_at INTEGER NOT NULL, approved_by INTEGER, approved_at INTEGER, sent_by INTEGER, sent_at INTEGER, CHECK (approved_by <> made_by), CHECK ((approved_by IS NOT NULL) = (state IN ('approved', 'sent'))), CHECK ((approved_by IS NULL) = (approved_at IS NULL)), CHECK ((sent_by IS NOT NULL) = (state = 'sent')), CHECK ((sent_by IS NULL) = (sent_at IS NULL)) ) STRICT;
@@ -409,8 +441,8 @@ CREATE INDEX payout_batches_state ON payout_batches (state, id);
 CREATE TABLE payout_files ( batch INTEGER NOT NULL, format TEXT NOT NULL CHECK (format IN ('csv', 'pain001')), sha256 TEXT NOT NULL, bytes INTEGER NOT NULL CHECK (bytes > 0), PRIMARY KEY (batch, format) ) STRICT;
 CREATE TABLE payout_downloads ( id INTEGER NOT NULL PRIMARY KEY, batch INTEGER NOT NULL, format TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 CREATE INDEX payout_downloads_batch ON payout_downloads (batch, id);
-CREATE TABLE batched_payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, word TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, batch INTEGER, return_reason TEXT NOT NULL DEFAULT '', returned_by INTEGER, returned_at INTEGER, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) ) STRICT;
-INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at FROM payouts;
+CREATE TABLE batched_payouts ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, owner INTEGER NOT NULL, name TEXT NOT NULL, market TEXT NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, number_tail TEXT NOT NULL, state TEXT NOT NULL, asked_by INTEGER NOT NULL, asked_at INTEGER NOT NULL, word TEXT NOT NULL, decided_by INTEGER, decided_at INTEGER, batch INTEGER, return_reason TEXT NOT NULL DEFAULT '', returned_by INTEGER, returned_at INTEGER, is_in_old_file INTEGER NOT NULL DEFAULT 0, CHECK (kind IN ('payable', 'commission')), CHECK (state IN ('asked', 'batched', 'sent', 'paid', 'failed', 'returned')), CHECK ((state IN ('asked', 'batched', 'sent')) = (decided_by IS NULL)), CHECK ((decided_by IS NULL) = (decided_at IS NULL)), CHECK (state <> 'asked' OR batch IS NULL), CHECK (state NOT IN ('batched', 'sent') OR batch IS NOT NULL), CHECK ((state = 'returned') = (returned_by IS NOT NULL)), CHECK ((returned_by IS NULL) = (returned_at IS NULL)) ) STRICT;
+INSERT INTO batched_payouts (id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at, is_in_old_file) SELECT id, kind, owner, name, market, currency, minor, holder, bank, code, number, number_tail, state, asked_by, asked_at, word, decided_by, decided_at, state = 'asked' FROM payouts;
 DROP TABLE payouts;
 ALTER TABLE batched_payouts RENAME TO payouts;
 CREATE UNIQUE INDEX payouts_open ON payouts (owner) WHERE state IN ('asked', 'batched', 'sent');
