@@ -144,6 +144,7 @@ let package = Package(
             ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
+        feature("RefundRules", []),
         feature(
             "Shops", ["Markets", "DesignSystem", "Notifications", "Accounts"], files: true),
         feature("Media", ["DesignSystem", "Accounts", "Shops", "Subprocess"], files: true),
@@ -178,12 +179,15 @@ let package = Package(
         feature(
             "Orders",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops", "Media",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "RefundRules",
+                "Shops", "Media",
                 "Catalog",
                 "Inventory",
                 "Promotions", "Payments", "Baskets",
             ], files: true),
-        feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
+        feature(
+            "OrderAudits",
+            ["Ledger", "RefundRules", "Inventory", "Promotions", "Payments", "Orders"]),
         feature(
             "Checkouts",
             [
@@ -193,8 +197,28 @@ let package = Package(
         feature(
             "Cases",
             [
-                "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Baskets",
-                "Orders",
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Baskets", "Orders",
+            ], files: true),
+        feature(
+            "Returns",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Media", "Baskets", "Orders", "Cases",
+            ], files: true),
+        feature(
+            "Withdrawals",
+            ["DesignSystem", "Notifications", "Accounts", "Orders", "Returns"], files: true),
+        feature(
+            "Cancellations",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Orders", "Returns",
+            ], files: true),
+        feature(
+            "Evidence",
+            [
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Orders",
             ], files: true),
         feature(
             "Creators",
@@ -208,7 +232,7 @@ let package = Package(
             "Affiliates",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Ledger",
-                "Shops", "Media",
+                "RefundRules", "Shops", "Media",
                 "Catalog",
                 "Payments", "Orders", "Checkouts", "Creators",
             ], files: true),
@@ -308,7 +332,8 @@ let package = Package(
                 "Rollouts", "Authentication", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
-                "Orders", "OrderAudits", "Checkouts", "Cases", "Creators",
+                "Orders", "OrderAudits", "Checkouts", "Cases", "Returns", "Withdrawals",
+                "Cancellations", "Evidence", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,

@@ -8,6 +8,7 @@ import World
 @testable import Catalog
 @testable import Orders
 @testable import Promotions
+@testable import RefundRules
 
 /// The money of refunds, as values: whatever the parts, they sum to what was paid.
 struct RefundRuleTests {
@@ -72,7 +73,7 @@ struct RefundRuleTests {
                 lines: [RefundLine(position: 7, quantity: 1)], shipping: .zero(.gbp),
                 reason: .returned),
         ] {
-            #expect(throws: OrderRefusal.notRefundable) { try left.take(wrong) }
+            #expect(throws: RefundExceedsBalance.self) { try left.take(wrong) }
             #expect(left == before)
         }
         let last = try left.take(left.everything(.returned))

@@ -7,6 +7,7 @@ import Ledger
 import Money
 import Payments
 import Promotions
+import RefundRules
 import Store
 import World
 
@@ -38,7 +39,9 @@ struct OrderRefund: Sendable {
         } else {
             try order.record(OrderEvent.refundNote, setting: sums, by: actor, at: at, in: db)
         }
-        try db.queue([insert] + amounts.parts.enumerated().flatMap { insert($1, number: $0) })
+        try db.queue(
+            [insert] + amounts.parts.enumerated().flatMap { insert($1, number: $0) }
+                + amounts.reductions.enumerated().flatMap { insert($1, number: $0) })
     }
 
     private var insert: SQL {
@@ -61,6 +64,21 @@ struct OrderRefund: Sendable {
             """
             UPDATE order_lines SET refunded_quantity = refunded_quantity + \(part.line.quantity)
             WHERE order_id = \(order.id) AND position = \(part.line.position)
+            """,
+        ]
+    }
+
+    private func insert(_ reduction: RefundBalance.Reduction, number: Int) -> [SQL] {
+        [
+            """
+            INSERT INTO order_reductions
+                (order_id, refund, number, position, items_minor, tax_minor)
+            VALUES (\(order.id), \(id), \(number), \(reduction.position),
+                    \(reduction.items.minor), \(reduction.tax.minor))
+            """,
+            """
+            UPDATE order_lines SET reduced_minor = reduced_minor + \(reduction.items.minor)
+            WHERE order_id = \(order.id) AND position = \(reduction.position)
             """,
         ]
     }
@@ -175,7 +193,7 @@ extension Order {
     var payable: LedgerAccount { LedgerAccount(.payable, owner: shop.rawValue) }
 
     /// Step: what can still be refunded.
-    func refundBalance(in db: Transaction) throws -> RefundBalance {
+    public func refundBalance(in db: Transaction) throws -> RefundBalance {
         let currency = sums.items.currency
         return RefundBalance(
             lines: try Order.lines(of: [id], in: db)[id, default: []].map { line in
@@ -183,7 +201,8 @@ extension Order {
                     position: line.position, sku: line.sku, quantity: line.quantity,
                     items: Money(minor: line.itemsMinor, currency: currency),
                     tax: Money(minor: line.taxMinor, currency: currency),
-                    refunded: line.refundedQuantity)
+                    refunded: line.refundedQuantity,
+                    reduced: Money(minor: line.reducedMinor, currency: currency))
             },
             shipping: sums.shipping, shippingTax: sums.shippingTax,
             refundedShipping: refundedShipping)

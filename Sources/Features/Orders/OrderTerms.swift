@@ -1,5 +1,6 @@
 import Markets
 import Money
+import RefundRules
 import Store
 import World
 

@@ -5,8 +5,15 @@ import Ledger
 import Money
 import Payments
 import Promotions
+import RefundRules
 import Store
 import World
+
+public typealias RefundedGoods = RefundRules.RefundedGoods
+public typealias RefundReason = RefundRules.RefundReason
+public typealias RefundLine = RefundRules.RefundLine
+public typealias PriceReduction = RefundRules.PriceReduction
+public typealias RefundRequest = RefundRules.RefundRequest
 
 extension Orders {
     /// Refunds units of an order's lines, and of its delivery fee, in any state after the payment. For
@@ -45,13 +52,13 @@ extension Orders {
         let before = try order.refundBalance(in: db)
         var request = request(before)
         var after = before
-        var amounts = try after.take(request)
+        var amounts = try after.taking(request)
         let canCancel = Order.moves[order.state, default: []].contains(.cancelled)
         if canCancel, !after.hasUnitsLeft, !after.shippingLeft.isZero {
             // Nothing will be sent, so nothing is paid for sending it.
             request.shipping += after.shippingLeft
             after = before
-            amounts = try after.take(request)
+            amounts = try after.taking(request)
         }
         let refund = OrderRefund(
             id: ID(ids.next(at: now)), order: order, amounts: amounts, reason: request.reason,
@@ -68,5 +75,14 @@ extension Orders {
     /// Sends due refunds to the gateway. Returns how many.
     public func sendRefunds() async throws -> Int {
         try await payments.refundDue(at: world.now())
+    }
+}
+
+extension RefundBalance {
+    /// Takes a refund off the balance. Throws `notRefundable`, with nothing taken, if it exceeds it.
+    fileprivate mutating func taking(
+        _ request: RefundRequest
+    ) throws(OrderRefusal) -> Amounts {
+        do { return try take(request) } catch { throw .notRefundable }
     }
 }
