@@ -140,7 +140,7 @@ struct OrderMovingTests {
     @Test func theMovesOfAnOrderAreThese() {
         let allowed: [Order.State: Set<Order.State>] = [
             .unpaid: [.onHold, .cancelled], .onHold: [.awaitingShipment, .cancelled],
-            .awaitingShipment: [.inTransit, .cancelled], .inTransit: [.delivered],
+            .awaitingShipment: [.inTransit, .cancelled], .inTransit: [.delivered, .completed],
             .delivered: [.completed], .completed: [], .cancelled: [],
         ]
         #expect(Order.moves == allowed)

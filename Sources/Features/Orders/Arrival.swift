@@ -18,6 +18,11 @@ extension Markets {
         )
     }
 
+    /// Terms of an order's returns and of its cancellation: those of the day on which it was placed.
+    public func returnRule(of order: Order) -> ReturnRule {
+        returnRule(in: order.market, on: market(order.market).zone.day(of: order.placedAt))
+    }
+
     /// End of an order's last delivery day by the clock of its address; nil if that is unknown.
     func arrivesBy(_ order: Order) -> Instant? {
         arrival(of: order).map {

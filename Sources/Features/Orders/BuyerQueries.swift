@@ -20,6 +20,14 @@ public struct OrderPageModel: Sendable {
     public internal(set) var moments: [RoomID: LiveMoment] = [:]
 }
 
+extension Order {
+    /// True if all units of a paid order went back.
+    func isRefunded(_ lines: [OrderLine]) -> Bool {
+        isPaid && state != .cancelled && !lines.isEmpty
+            && lines.allSatisfy { $0.refundedQuantity == $0.quantity }
+    }
+}
+
 extension OrderPageModel {
     /// Commissions of what wasn't refunded, paid out of the seller's money; of all of it once the
     /// order is cancelled.
@@ -28,8 +36,8 @@ extension OrderPageModel {
         return lines.map { line in
             let tax = order.sums.taxIncluded ? line.taxMinor : 0
             let base = Money(minor: line.itemsMinor.clampedSubtracting(tax), currency: currency)
-            let refunded = order.state == .cancelled ? 0 : Int64(line.refundedQuantity)
-            return line.commission.of(base - base.share(refunded, of: Int64(line.quantity)))
+            guard order.state != .cancelled else { return line.commission.of(base) }
+            return line.commission.of(base - line.refunded(currency).of(base))
         }.sum(currency)
     }
 

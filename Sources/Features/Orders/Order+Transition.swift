@@ -71,9 +71,14 @@ extension OrderEvent {
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
     static let refundNote = "refund"
-    /// Notes of a case, which stops the order's clock, and of its end.
-    static let caseOpenedNote = "case-opened"
-    static let caseClosedNote = "case-closed"
+    /// Notes of a case or return, which stops the order's clock, and of its end.
+    static func openedNote(_ kind: OrderPause.Kind) -> String { "\(kind.rawValue)-opened" }
+    static func closedNote(_ kind: OrderPause.Kind) -> String { "\(kind.rawValue)-closed" }
+    static let pauseNotes = OrderPause.Kind.allCases.flatMap {
+        [openedNote($0), closedNote($0)]
+    }
+    /// Note of an event that completes an order of which everything was refunded.
+    static let refundedNote = "refunded"
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
     static let confirmedNote = "received"
 

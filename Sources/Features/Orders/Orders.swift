@@ -10,6 +10,7 @@ import Modules
 import Money
 import Numbers
 import Payments
+import RefundRules
 import Shops
 import Store
 import World
@@ -71,7 +72,8 @@ public struct Order: FromRow, Sendable, Equatable {
         .unpaid: [.onHold, .cancelled],
         .onHold: [.awaitingShipment, .cancelled],
         .awaitingShipment: [.inTransit, .cancelled],
-        .inTransit: [.delivered],
+        // Completed at once where everything was refunded: nothing will arrive.
+        .inTransit: [.delivered, .completed],
         .delivered: [.completed],
         .completed: [],
         .cancelled: [],
@@ -93,8 +95,11 @@ public struct Order: FromRow, Sendable, Equatable {
     /// End of the last delivery day, as of shipping.
     public let arriveBy: Instant?
     public let deliveredAt: Instant?
-    /// Deadline that an open case keeps from coming; nil without a case.
+    /// Deadline that an open case or return keeps from coming; nil without one.
     public let pausedDueAt: Instant?
+    public let pausedBy: OrderPause?
+    /// The order whose goods it replaces, without a price; nil for a purchase.
+    public let replaces: OrderID?
     public let carrier: String?
     public let tracking: String?
     /// Of the items, as shown: the part that was refunded.
@@ -145,6 +150,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let liveRoom: RoomID?
     /// Commission of whoever brought the buyer; zero without one.
     public let commission: Rate
+    /// Part of the price that went back while the goods stayed.
+    public let reducedMinor: Int64
 
     public init(row: Row) throws {
         position = try row.next()
@@ -161,10 +168,18 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         taxMinor = try row.next()
         refundedQuantity = try row.next()
         commission = Rate(basisPoints: try row.next())
+        reducedMinor = try row.next()
+    }
+
+    /// Part of the line that was refunded.
+    func refunded(_ currency: Currency) -> RefundedShare {
+        RefundedShare(
+            quantity: quantity, price: Money(minor: itemsMinor, currency: currency),
+            units: refundedQuantity, reduced: Money(minor: reducedMinor, currency: currency))
     }
 
     /// Price of all units of the line, after the voucher.
-    var itemsMinor: Int64 {
+    public var itemsMinor: Int64 {
         unitMinor.clampedMultiplied(by: Int64(quantity)).clampedSubtracting(discountMinor)
     }
 
@@ -175,7 +190,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
 
     static let columns: SQL = """
         position, sku, product, title, options, picture, unit_minor, quantity, room, source,
-        discount_minor, tax_minor, refunded_quantity, commission_bp
+        discount_minor, tax_minor, refunded_quantity, commission_bp, reduced_minor
         """
 }
 

@@ -35,6 +35,11 @@ public struct OrderParts: PageComponent {
         badge(self("orders.state.\(state.rawValue)"), state.tone)
     }
 
+    /// Badge of an order; one that was refunded in whole says so.
+    func badge(_ order: Order, _ lines: [OrderLine]) -> HTML {
+        order.isRefunded(lines) ? badge(self("orders.refunded")) : stateBadge(order.state)
+    }
+
     /// Sums of an order: items, delivery, tax where it comes on top, total.
     public func sums(_ sums: Sums) -> HTML {
         """
@@ -65,12 +70,12 @@ public struct OrderParts: PageComponent {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let own = [
-                OrderEvent.refundNote: "orders.event.refund",
-                OrderEvent.confirmedNote: "orders.event.received",
-                OrderEvent.caseOpenedNote: "orders.event.case-opened",
-                OrderEvent.caseClosedNote: "orders.event.case-closed",
-            ][event.note]
+            let own =
+                [
+                    OrderEvent.refundNote: "orders.event.refund",
+                    OrderEvent.confirmedNote: "orders.event.received",
+                    OrderEvent.refundedNote: "orders.event.refunded",
+                ][event.note] ?? Self.pauses[event.note]
             let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =
                 event.note.isEmpty || own != nil
@@ -93,6 +98,10 @@ public struct OrderParts: PageComponent {
             <ol class="timeline">\(each: events.enumerated(), past)\(each: rest, ahead)</ol>
             """
     }
+
+    /// Sentences of the notes of cases and returns.
+    private static let pauses: [String: String] = Dictionary(
+        uniqueKeysWithValues: OrderEvent.pauseNotes.map { ($0, "orders.event.\($0)") })
 
     /// Notes that an order's events are stored with; they have spaces, and keys have none.
     static let eventNotes = ["declined", "dropped", "not charged", "not paid", "not shipped"].map(

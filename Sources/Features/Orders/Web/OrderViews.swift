@@ -15,6 +15,7 @@ struct OrderLineView: View {
             .id("sku") { $0.line.sku }, .id("product") { $0.line.product },
             .text("title") { $0.line.title }, .text("options") { $0.line.options },
             .int("quantity") { $0.line.quantity },
+            .int("refunded_quantity") { $0.line.refundedQuantity },
             .money("price") { Money(minor: $0.line.unitMinor, currency: $0.currency) },
         ])
 }
@@ -52,6 +53,9 @@ extension OrderFacts {
             .maybe("paid_at", at: { $0.order.paidAt }), .maybe("due_at", at: { $0.order.dueAt }),
             .maybe("ship_by", at: { $0.order.shipBy }),
             .maybe("delivered_at", at: { $0.order.deliveredAt }),
+            .maybe("open_case") { $0.order.pausedBy?.caseID?.description },
+            .maybe("open_return") { $0.order.pausedBy?.returnID?.description },
+            .maybe("replaces") { $0.order.replaces?.description },
             .maybe("carrier") { $0.order.carrier }, .maybe("tracking") { $0.order.tracking },
             .texts("address") { $0.address },
             .list("lines") { view in
