@@ -8,9 +8,13 @@ import World
 
 /// News of a case that the other side hears.
 enum CaseNoticeKind: String, CaseIterable {
-    case opened, answered, refunded, closed, withdrawn
+    case opened, answered, refunded, closed, withdrawn, offered, replaced
+    case offerAccepted = "offer-accepted"
+    case offerDeclined = "offer-declined"
 
-    var isForSeller: Bool { self == .opened || self == .refunded || self == .withdrawn }
+    var isForSeller: Bool {
+        [.opened, .refunded, .withdrawn, .offerAccepted, .offerDeclined].contains(self)
+    }
 }
 
 extension Cases {

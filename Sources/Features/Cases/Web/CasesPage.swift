@@ -90,22 +90,24 @@ struct OperatorCasePart: PageComponent {
 struct OperatorOrderPage: PageComponent {
     let context: PageContext
     let found: CaseOrderModel
+    /// Of other features.
+    let parts: HTML
 
     var html: HTML {
         let order = found.shown.order
-        let parts = OrderParts(context: context)
+        let shown = OrderParts(context: context)
         let title = self("orders.number", ["order": order.id.short])
         func story(_ one: Case) -> HTML { CaseParts(context: context).story(one) }
         return console(
             title, menu: .operations, at: Navigation.operationsCases,
             """
-            \(pageHead(title, html: "\(parts.stateBadge(order.state)) \(name: found.shown.shop?.name ?? "")"))
-            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(actions)
+            \(pageHead(title, html: "\(shown.stateBadge(order.state)) \(name: found.shown.shop?.name ?? "")"))
+            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(parts)\(actions)
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(parts.sums(order.sums))\(parts.tracking(order))</div></section>
+            <div class="body">\(shown.sums(order.sums))\(shown.tracking(order))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
-            <div class="body">\(parts.timeline(order, found.shown.events))</div></section>
+            <div class="body">\(shown.timeline(order, found.shown.events))</div></section>
             </div></div>
             """)
     }
