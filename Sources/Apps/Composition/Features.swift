@@ -4,12 +4,14 @@ import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cancellations
 import Cases
 import Catalog
 import Checkouts
 import CreatorCenter
 import Creators
 import Discovery
+import Evidence
 import Imports
 import Inventory
 import Licences
@@ -22,6 +24,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Returns
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -32,6 +35,7 @@ import Shops
 import Stalls
 import Store
 import Studio
+import Withdrawals
 import World
 
 /// All features and consoles with their dependencies; opens nothing.
@@ -58,6 +62,10 @@ public struct Features: Sendable {
     let orderNotices: OrderNotices
     public let checkouts: Checkouts
     public let cases: Cases
+    public let returns: Returns
+    public let withdrawals: Withdrawals
+    public let cancellations: Cancellations
+    public let evidence: Evidence
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
@@ -113,6 +121,11 @@ public struct Features: Sendable {
         orders = factory.orders(payments: payments, moments: roomVideo)
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
+        returns = factory.returns(orders: orders)
+        withdrawals = Withdrawals(
+            store: base.store, world: base.world, strings: strings, returns: returns)
+        cancellations = factory.cancellations(orders: orders)
+        evidence = factory.evidence()
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -153,6 +166,27 @@ private struct FeatureFactory {
         Cases(
             store: base.store, world: base.world, markets: base.markets, orders: orders,
             notices: notices)
+    }
+
+    func returns(orders: Orders) -> Returns {
+        Returns(
+            store: base.store, world: base.world, markets: base.markets, strings: strings,
+            orders: orders, notices: notices)
+    }
+
+    func cancellations(orders: Orders) -> Cancellations {
+        Cancellations(
+            store: base.store, world: base.world, markets: base.markets, strings: strings,
+            orders: orders, notices: notices)
+    }
+
+    /// Pictures of disputes lie apart: no route but its own serves them.
+    func evidence() -> Evidence {
+        Evidence(
+            store: base.store, world: base.world,
+            media: Media(
+                store: base.store, world: base.world, folder: options.folder + "/evidence",
+                uses: Evidence.pictureUses, limits: options.pictures))
     }
 
     /// News by inbox and mail.

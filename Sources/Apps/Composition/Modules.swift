@@ -4,6 +4,7 @@ import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cancellations
 import Cases
 import Catalog
 import Checkouts
@@ -11,6 +12,7 @@ import CreatorCenter
 import Creators
 import DesignSystem
 import Discovery
+import Evidence
 import Imports
 import Inventory
 import Ledger
@@ -24,6 +26,7 @@ import Orders
 import Payments
 import Payouts
 import Promotions
+import Returns
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -35,6 +38,7 @@ import Stalls
 import Store
 import Studio
 import Web
+import Withdrawals
 import World
 
 /// The list of modules, in the order of Package.swift: migrations, cascade, audits, handlers and
@@ -46,6 +50,7 @@ extension Features {
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, Checkouts.self, Cases.self,
+        Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
         Creators.self, Affiliates.self, Stalls.self, Payouts.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
@@ -55,7 +60,9 @@ extension Features {
         Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
-        Orders.self, Checkouts.self, Cases.self, Creators.self, Affiliates.self, Stalls.self,
+        Orders.self, Checkouts.self, Cases.self, Returns.self, Withdrawals.self, Cancellations.self,
+        Evidence.self,
+        Creators.self, Affiliates.self, Stalls.self,
         Payouts.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
@@ -70,7 +77,8 @@ extension Features {
             licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), checkouts, cases, creators, affiliates, stalls, payouts,
+            orders, OrderAudits(), checkouts, cases, returns, withdrawals, cancellations, evidence,
+            creators, affiliates, stalls, payouts,
             discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
@@ -85,7 +93,8 @@ extension Features {
             PaymentsWebModule(
                 payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
                 back: { CheckoutPath.result($0.checkout) }),
-            baskets, orders, checkouts, cases, creators, affiliates, stalls, payouts, discovery,
+            baskets, orders, checkouts, cases, returns, withdrawals, cancellations, evidence,
+            creators, affiliates, stalls, payouts, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),
             RoomDirectoryWebModule(
