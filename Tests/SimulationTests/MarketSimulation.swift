@@ -89,7 +89,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(60) {
+            switch pick(68) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -108,6 +108,7 @@ final class MarketSimulation {
             case 28: return try await hearOrders()
             case 29: return try await passTime()
             case 30..<34: return try await refund()
+            case 34..<42: return try await afterSale()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
@@ -273,7 +274,7 @@ final class MarketSimulation {
     private func passTime() async throws -> String {
         let spans: [TimeSpan] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
         test.clock.advance(spans[pick(spans.count)])
-        let lapsed = try await sweepRooms()
+        let lapsed = try await sweepRooms() + sweepAfterSale()
         return "swept \(try await test.pasar.orders.sweepDue() + lapsed)"
     }
 
@@ -296,7 +297,7 @@ final class MarketSimulation {
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()
                 let looked = try await test.pasar.checkouts.reconcile()
-                let lapsed = try await test.pasar.promotions.sweepDue()
+                let lapsed = try await test.pasar.promotions.sweepDue() + sweepAfterSale()
                 if swept + looked + lapsed == 0 { break }
                 test.clock.advance(.minutes(20))
             }

@@ -80,6 +80,21 @@ import World
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
         "/orders/{order}/cases": "{\"reason\":\"not_arrived\",\"text\":\"No parcel\"}",
         "/seller/orders/{order}/cases/answer": "{\"text\":\"It left us\"}",
+        "/seller/orders/{order}/cases/offer": "{\"amount\":\"1.00\"}",
+        "/orders/{order}/cases/offer-answer": "{\"accepted\":true}",
+        "/orders/{order}/returns":
+            "{\"lines\":[\"0:1\"],\"reason\":\"damaged\",\"text\":\"Broken\"}",
+        "/orders/{order}/returns/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RB1\"}",
+        "/orders/{order}/returns/dispute": "{\"text\":\"It came so\"}",
+        "/orders/{order}/returns/offer-answer": "{\"accepted\":true}",
+        "/seller/orders/{order}/returns/refusal": "{\"text\":\"Used\"}",
+        "/seller/orders/{order}/returns/loss": "{\"text\":\"Nothing came\"}",
+        "/seller/orders/{order}/returns/offer": "{\"amount\":\"1.00\"}",
+        "/seller/orders/{order}/returns/inspection": "{\"restocked\":[\"0:1\"]}",
+        "/orders/{order}/cancellation-request": "{\"reason\":\"other\"}",
+        "/seller/orders/{order}/cancellation-request/decline": "{\"text\":\"Packed\"}",
+        "/seller/orders/{order}/cancellation":
+            "{\"everything\":true,\"reason\":\"other\"}",
         "/seller/stock/{sku}": "{\"on_hand\":3,\"on_hand_before\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
         {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
@@ -244,6 +259,8 @@ final class Callers: Sendable {
         case "allocation": world.id(AllocationKind.self).description
         case "chunk": "0123456789abcdef-9"
         case "letter": world.id(InboxMessageKind.self).description
+        case "withdrawal": world.id(WithdrawalKind.self).description
+        case "picture": world.id(PictureKind.self).description
         default: "nothing"
         }
     }
@@ -293,6 +310,25 @@ final class Callers: Sendable {
                     to: shop.buyer.account, by: owner, markets: markets, ids: world.ids, at: now,
                     in: db
                 ).description
+            }
+        case "picture":
+            guard let text = try await buy("success").orders.first, let order = OrderID(text)
+            else { return nil }
+            let (picture, now) = (
+                town.shop.pasar.world.id(PictureKind.self), town.shop.clock.now
+            )
+            return try await town.shop.store.write { db in
+                try db.execute(
+                    """
+                    INSERT INTO pictures (id, owner, digest, width, height, bytes, at)
+                    VALUES (\(picture), \(owner), \(picture.description), 10, 10, 10, \(now))
+                    """)
+                try db.execute(
+                    """
+                    INSERT INTO evidence (picture, order_id, side, account, at)
+                    VALUES (\(picture), \(order), 'buyer', \(owner), \(now))
+                    """)
+                return picture.description
             }
         case "shelf":
             return try await town.shop.store.read { db in

@@ -7,6 +7,7 @@ extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
         + [browsing, basket, checkout, webhooks, orders, cases, seller, operations]
+        + [returns, withdrawals]
         + [creators, stalls, payouts, closures] + [rooms, cameras] + [promotions, selling]
         + later
 
