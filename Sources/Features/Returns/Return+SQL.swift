@@ -1,5 +1,6 @@
 import Accounts
 import Identities
+import Markets
 import Orders
 import Store
 import World

@@ -2,6 +2,7 @@ import Accounts
 import Identities
 import Localization
 import Markets
+import Money
 import Orders
 import Shops
 import Store
