@@ -209,25 +209,47 @@ let package = Package(
                 "Orders",
             ],
             files: true),
-        feature("OrderAudits", ["Ledger", "Inventory", "Promotions", "Payments", "Orders"]),
+        feature(
+            "OrderAudits",
+            ["Ledger", "RefundRules", "Inventory", "Promotions", "Payments", "Orders"]),
         feature("Carriers", ["Markets", "DesignSystem"]),
         feature(
             "Parcels",
             [
                 "Barcodes", "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules",
-                "Shops", "Catalog", "Baskets", "Orders", "Carriers",
+                "Shops", "Catalog", "Baskets", "Orders", "OrderPages", "Carriers",
             ], files: true),
         feature(
             "Checkouts",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Shops", "Catalog",
-                "Inventory", "Promotions", "Payments", "Baskets", "Orders",
+                "Inventory", "Promotions", "Payments", "Baskets", "Orders", "OrderPages",
             ], files: true),
         feature(
             "Cases",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
                 "Baskets", "Orders", "OrderPages",
+            ], files: true),
+        feature(
+            "Returns",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Media", "Baskets", "Orders", "OrderPages", "Cases",
+            ], files: true),
+        feature(
+            "Withdrawals",
+            ["DesignSystem", "Notifications", "Accounts", "Orders", "Returns"], files: true),
+        feature(
+            "Cancellations",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "RefundRules", "Shops",
+                "Orders", "Returns",
+            ], files: true),
+        feature(
+            "Evidence",
+            [
+                "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Orders",
             ], files: true),
         feature(
             "Invoices",
@@ -248,7 +270,7 @@ let package = Package(
             "Affiliates",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Ledger",
-                "Shops", "Media",
+                "RefundRules", "Shops", "Media",
                 "Catalog",
                 "Payments", "Orders", "Checkouts", "Creators",
             ], files: true),
@@ -355,7 +377,7 @@ let package = Package(
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderPages", "OrderAudits", "Carriers", "Parcels", "Checkouts", "Cases",
-                "Invoices", "Creators",
+                "Returns", "Withdrawals", "Cancellations", "Evidence", "Invoices", "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Remittances", "Reconciliation", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",

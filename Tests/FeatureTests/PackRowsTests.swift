@@ -163,6 +163,9 @@ struct PackRowsTests {
                 }
             }),
         Pack(
+            file: "returns.tsv", silent: ["source"],
+            answer: { markets in dated { "\(markets.returnRule(in: $0, on: $1))" } }),
+        Pack(
             file: "creators.tsv", silent: ["source"],
             answer: { markets in dated { "\(markets.creatorRule(in: $0, on: $1))" } }),
         Pack(

@@ -90,7 +90,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(60) {
+            switch pick(68) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -110,6 +110,7 @@ final class MarketSimulation {
             case 29: return try await passTime()
             case 30..<34: return try await refund()
             case 34..<40: return try await sendParcel()
+            case 40..<46: return try await afterSale()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
@@ -275,7 +276,7 @@ final class MarketSimulation {
     private func passTime() async throws -> String {
         let spans: [TimeSpan] = [.seconds(20), .minutes(10), .minutes(40), .hours(7), .days(3)]
         test.clock.advance(spans[pick(spans.count)])
-        let lapsed = try await sweepRooms()
+        let lapsed = try await sweepRooms() + sweepAfterSale()
         return "swept \(try await test.pasar.orders.sweepDue() + lapsed)"
     }
 
@@ -298,7 +299,7 @@ final class MarketSimulation {
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()
                 let looked = try await test.pasar.checkouts.reconcile()
-                let lapsed = try await test.pasar.promotions.sweepDue()
+                let lapsed = try await test.pasar.promotions.sweepDue() + sweepAfterSale()
                 let carried = try await carry()
                 if swept + looked + lapsed + carried == 0 { break }
                 test.clock.advance(.minutes(20))

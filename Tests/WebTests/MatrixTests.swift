@@ -20,7 +20,7 @@ import World
 
     @Test func theRoleMatrixIsReviewed() async throws {
         try await TestShop.with(.sqlite) { shop in
-            let town = try await TradeFixture(shop)
+            let town = try await TradeFixture(shop, lamps: 500)
             var text = "route\tanonymous"
             for role in Self.roles.compactMap({ $0 }) { text += "\t\(role.rawValue)" }
             text += "\towner\tother\tmissing\n"
@@ -85,6 +85,21 @@ import World
         """,
         "/seller/parcels/{parcel}/label": "{\"service\":\"standard\",\"fee\":360}",
         "/seller/parcels/{parcel}/return": "{\"decision\":\"refund\"}",
+        "/seller/orders/{order}/cases/offer": "{\"amount\":\"1.00\"}",
+        "/orders/{order}/cases/offer-answer": "{\"accepted\":true}",
+        "/orders/{order}/returns":
+            "{\"lines\":[\"0:1\"],\"reason\":\"damaged\",\"text\":\"Broken\"}",
+        "/orders/{order}/returns/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RB1\"}",
+        "/orders/{order}/returns/dispute": "{\"text\":\"It came so\"}",
+        "/orders/{order}/returns/offer-answer": "{\"accepted\":true}",
+        "/seller/orders/{order}/returns/refusal": "{\"text\":\"Used\"}",
+        "/seller/orders/{order}/returns/loss": "{\"text\":\"Nothing came\"}",
+        "/seller/orders/{order}/returns/offer": "{\"amount\":\"1.00\"}",
+        "/seller/orders/{order}/returns/inspection": "{\"restocked\":[\"0:1\"]}",
+        "/orders/{order}/cancellation-request": "{\"reason\":\"other\"}",
+        "/seller/orders/{order}/cancellation-request/decline": "{\"text\":\"Packed\"}",
+        "/seller/orders/{order}/cancellation":
+            "{\"everything\":true,\"reason\":\"other\"}",
         "/seller/stock/{sku}": "{\"on_hand\":3,\"on_hand_before\":3,\"reason\":\"counted\"}",
         "/seller/products/{product}": """
         {"title":"Wool scarf","value1":["S1"],"option1":"Size","price":["19.99"]}
@@ -251,6 +266,8 @@ final class Callers: Sendable {
         case "chunk": "0123456789abcdef-9"
         case "letter": world.id(InboxMessageKind.self).description
         case "parcel": world.id(ParcelKind.self).description
+        case "withdrawal": world.id(WithdrawalKind.self).description
+        case "picture": world.id(PictureKind.self).description
         default: "nothing"
         }
     }
@@ -332,6 +349,25 @@ final class Callers: Sendable {
                     to: shop.buyer.account, by: owner, markets: markets, ids: world.ids, at: now,
                     in: db
                 ).description
+            }
+        case "picture":
+            guard let text = try await buy("success").orders.first, let order = OrderID(text)
+            else { return nil }
+            let (picture, now) = (
+                town.shop.pasar.world.id(PictureKind.self), town.shop.clock.now
+            )
+            return try await town.shop.store.write { db in
+                try db.execute(
+                    """
+                    INSERT INTO pictures (id, owner, digest, width, height, bytes, at)
+                    VALUES (\(picture), \(owner), \(picture.description), 10, 10, 10, \(now))
+                    """)
+                try db.execute(
+                    """
+                    INSERT INTO evidence (picture, order_id, side, account, at)
+                    VALUES (\(picture), \(order), 'buyer', \(owner), \(now))
+                    """)
+                return picture.description
             }
         case "shelf":
             return try await town.shop.store.read { db in

@@ -34,7 +34,7 @@ extension MatrixTests {
 
         @Test func everyFieldOfEveryRouteTakesNumbersOfEverySize() async throws {
             try await TestShop.with(.sqlite) { shop in
-                let town = try await TradeFixture(shop)
+                let town = try await TradeFixture(shop, lamps: 500)
                 for role in [Role.operator, .finance, .support, .warehouse] {
                     try await shop.grant(role, to: town.seller.account)
                     try await shop.grant(role, to: town.buyer.account)

@@ -161,10 +161,22 @@ final class Player {
         if type.hasPrefix("text/html") {
             let page = HttpPage(reply.text)
             for fault in page.faults { Issue.record("\(line): \(fault)") }
+            for hole in Self.holes(in: reply.text) {
+                Issue.record("\(line) shows \(hole): a sentence lacks its value")
+            }
             return line.contains("/operations/health")
                 ? "(figures of the moment)" : cut(page.outline)
         }
         return "(\(type))"
+    }
+
+    /// Holes of sentences that nobody filled, in what people read of a page: not in attributes, where
+    /// scripts have their sentences.
+    static func holes(in page: String) -> [Substring] {
+        page.split(separator: "<").flatMap { part -> [Substring] in
+            guard let end = part.firstIndex(of: ">") else { return [] }
+            return part[part.index(after: end)...].matches(of: /\{[a-z][a-z-]*\}/).map { $0.0 }
+        }
     }
 
     private func cut(_ text: String) -> String {

@@ -21,12 +21,13 @@ struct TradeFixture {
     let lamp: (product: ProductID, skus: [SKUID])
     let scarf: (product: ProductID, skus: [SKUID])
 
-    init(_ shop: TestShop) async throws {
+    /// - Parameter lamps: on hand, of which tests of every route sell some dozens.
+    init(_ shop: TestShop, lamps: Int = 50) async throws {
         self.shop = shop
         seller = try await shop.person("Ivo")
         stall = try await shop.shop("Ivo's Lamps", of: seller.account)
         lamp = try await shop.product(
-            "Brass desk lamp", in: stall, minor: [4_250], onHand: 50, grams: 900)
+            "Brass desk lamp", in: stall, minor: [4_250], onHand: lamps, grams: 900)
         scarf = try await shop.product(
             "Wool scarf", in: stall, minor: [1_999, 2_499], onHand: 3, grams: 250)
         buyer = try await shop.person("Priya")

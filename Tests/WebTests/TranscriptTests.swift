@@ -14,6 +14,12 @@ struct TranscriptTests {
         }
     }
 
+    /// Every page of every transcript is asked for holes (`Player`); this is what is found.
+    @Test func aSentenceWithoutItsValueIsSeen() {
+        #expect(Player.holes(in: "<p title=\"{no}\">Until {time}. {Not} {}</p>") == ["{time}"])
+        #expect(Player.holes(in: "<p>Until 5 PM</p>").isEmpty)
+    }
+
     @Test func everyRouteIsInATranscript() async throws {
         try await TestShop.with(.sqlite) { shop in
             let table = shop.pasar.edge.table

@@ -4,12 +4,14 @@ import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cancellations
 import Cases
 import Catalog
 import Checkouts
 import CreatorCenter
 import Creators
 import Discovery
+import Evidence
 import Imports
 import Inventory
 import Invoices
@@ -28,6 +30,7 @@ import Promotions
 import Reconciliation
 import Remittances
 import Reserves
+import Returns
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -39,6 +42,7 @@ import Stalls
 import Statements
 import Store
 import Studio
+import Withdrawals
 import World
 
 /// All features and consoles with their dependencies; opens nothing.
@@ -68,6 +72,10 @@ public struct Features: Sendable {
     public let checkouts: Checkouts
     public let cases: Cases
     public let invoices: Invoices
+    public let returns: Returns
+    public let withdrawals: Withdrawals
+    public let cancellations: Cancellations
+    public let evidence: Evidence
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
@@ -133,6 +141,11 @@ public struct Features: Sendable {
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
         invoices = Invoices(store: base.store, world: base.world, markets: base.markets)
+        returns = factory.returns(orders: orders)
+        withdrawals = Withdrawals(
+            store: base.store, world: base.world, strings: strings, returns: returns)
+        cancellations = factory.cancellations(orders: orders)
+        evidence = factory.evidence()
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -175,6 +188,27 @@ private struct FeatureFactory {
         Parcels(
             store: base.store, world: base.world, markets: base.markets, orders: orders,
             notices: notices, events: events, carrier: carrier)
+    }
+
+    func returns(orders: Orders) -> Returns {
+        Returns(
+            store: base.store, world: base.world, markets: base.markets, strings: strings,
+            orders: orders, notices: notices)
+    }
+
+    func cancellations(orders: Orders) -> Cancellations {
+        Cancellations(
+            store: base.store, world: base.world, markets: base.markets, strings: strings,
+            orders: orders, notices: notices)
+    }
+
+    /// Pictures of disputes lie apart: no route but its own serves them.
+    func evidence() -> Evidence {
+        Evidence(
+            store: base.store, world: base.world,
+            media: Media(
+                store: base.store, world: base.world, folder: options.folder + "/evidence",
+                uses: Evidence.pictureUses, limits: options.pictures))
     }
 
     /// News by inbox and mail.

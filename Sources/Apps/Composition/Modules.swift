@@ -1,9 +1,11 @@
+import OrderPages
 import RoomDirectory
 import Authentication
 import Baskets
 import Notifications
 import Accounts
 import Affiliates
+import Cancellations
 import Cases
 import Catalog
 import Checkouts
@@ -11,6 +13,7 @@ import CreatorCenter
 import Creators
 import DesignSystem
 import Discovery
+import Evidence
 import Imports
 import Inventory
 import Invoices
@@ -21,7 +24,6 @@ import Media
 import Modules
 import Operations
 import OrderAudits
-import OrderPages
 import Orders
 import Carriers
 import Parcels
@@ -31,6 +33,7 @@ import Promotions
 import Reconciliation
 import Remittances
 import Reserves
+import Returns
 import Rollouts
 import RoomChat
 import RoomSelling
@@ -43,6 +46,7 @@ import Statements
 import Store
 import Studio
 import Web
+import Withdrawals
 import World
 
 /// The list of modules, in the order of Package.swift: migrations, cascade, audits, handlers and
@@ -55,6 +59,7 @@ extension Features {
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, SandboxCarrier.self,
         Parcels.self, Checkouts.self, Cases.self,
+        Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
         Invoices.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self,
         Reserves.self,
         Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
@@ -67,6 +72,7 @@ extension Features {
         Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
         OrderPagesModule.self, CarriersWebModule.self, Parcels.self, Checkouts.self, Cases.self,
+        Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
         Invoices.self, Creators.self, Affiliates.self, Stalls.self,
         Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
@@ -82,7 +88,8 @@ extension Features {
             licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases, invoices, creators,
+            orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases,
+            returns, withdrawals, cancellations, evidence, invoices, creators,
             affiliates, stalls, payouts,
             statements, reserves, remittances, reconciliation, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
@@ -101,7 +108,8 @@ extension Features {
             baskets, OrderPagesModule(orders: orders, markets: base.markets),
             CarriersWebModule(
                 carrier: parcels.carrier, key: sandboxKey, receive: parcels.receive),
-            parcels, checkouts, cases, invoices, creators, affiliates, stalls, payouts, reserves,
+            parcels, checkouts, cases, returns, withdrawals, cancellations, evidence,
+            invoices, creators, affiliates, stalls, payouts, reserves,
             remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),

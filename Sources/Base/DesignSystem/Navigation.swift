@@ -10,6 +10,9 @@ public enum Navigation {
     public static let studios = URLPattern("/studio")
     public static let basket = URLPattern("/basket")
     public static let orders = URLPattern("/orders")
+    public static let returns = URLPattern("/returns")
+    /// Withdrawals of people who aren't signed in.
+    public static let withdrawals = URLPattern("/withdrawals")
     public static let inbox = URLPattern("/inbox")
     public static let account = URLPattern("/account")
     public static let signIn = URLPattern("/sign-in")
@@ -25,6 +28,7 @@ public enum Navigation {
 
     public static let seller = URLPattern("/seller")
     public static let sellerOrders = URLPattern("/seller/orders")
+    public static let sellerReturns = URLPattern("/seller/returns")
     public static let sellerProducts = URLPattern("/seller/products")
     public static let sellerStock = URLPattern("/seller/stock")
     public static let sellerPromotions = URLPattern("/seller/promotions")
@@ -42,6 +46,7 @@ public enum Navigation {
     public static let operationsLedger = URLPattern("/operations/ledger")
     public static let operationsPayouts = URLPattern("/operations/payouts")
     public static let operationsCases = URLPattern("/operations/cases")
+    public static let operationsReturns = URLPattern("/operations/returns")
     public static let operationsParcels = URLPattern("/operations/parcels")
     public static let operationsPeople = URLPattern("/operations/people")
     public static let operationsAbuseReports = URLPattern("/operations/abuse-reports")

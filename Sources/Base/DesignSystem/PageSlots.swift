@@ -75,7 +75,7 @@ public struct SlotPart: Sendable {
         _ read: @escaping @Sendable (CreatorID, Caller, Transaction) throws -> Rendered
     ) -> SlotPart { SlotPart(order: order, content: .stall(read)) }
 
-    /// Part of an order's page, as its buyer or its seller sees it.
+    /// Part of an order's page, as its buyer, its seller or an operator sees it.
     public static func order(
         order: Int,
         _ read: @escaping @Sendable (OrderID, OrderSide, Transaction) throws -> Rendered
@@ -108,7 +108,10 @@ public struct SlotPart: Sendable {
 }
 
 /// Side of an order from which its page is seen.
-public enum OrderSide: Sendable { case buyer, seller }
+public enum OrderSide: Sendable {
+    case buyer, seller
+    case `operator`
+}
 
 /// Navigation entries that show a count.
 public enum Badge: Sendable { case basket, inbox }

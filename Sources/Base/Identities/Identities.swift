@@ -117,6 +117,18 @@ public typealias CaseID = ID<CaseKind>
 public enum InvoiceKind: IDKind { public static var prefix: String { "inv" } }
 public typealias InvoiceID = ID<InvoiceKind>
 
+/// A buyer's return of units of an order.
+public enum ReturnKind: IDKind { public static var prefix: String { "ret" } }
+public typealias ReturnID = ID<ReturnKind>
+
+/// A cancellation of units of an order, asked for or done.
+public enum CancellationKind: IDKind { public static var prefix: String { "can" } }
+public typealias CancellationID = ID<CancellationKind>
+
+/// A withdrawal from an order by somebody who isn't signed in.
+public enum WithdrawalKind: IDKind { public static var prefix: String { "wdr" } }
+public typealias WithdrawalID = ID<WithdrawalKind>
+
 /// A gateway's webhook event.
 public enum GatewayEventKind: IDKind { public static var prefix: String { "evt" } }
 public typealias GatewayEventID = ID<GatewayEventKind>

@@ -29,6 +29,7 @@ public struct Markets: Sendable {
     private let remittanceRules: DatedRules<RemittanceRule>
     private let holdRules: DatedRules<HoldRule>
     private let caseRules: DatedRules<CaseRule>
+    private let returnRules: DatedRules<ReturnRule>
 
     /// Parses the pack; `files` gives the text of a pack file by its name.
     public init(files: (String) -> String?) throws(PackFault) {
@@ -68,6 +69,7 @@ public struct Markets: Sendable {
         remittanceRules = try RemittanceRule.all(files: files)
         holdRules = try HoldRule.all(files: files)
         caseRules = try CaseRule.all(files: files)
+        returnRules = try ReturnRule.all(files: files)
         categories = try CategoryTree(files: files)
     }
 
@@ -287,6 +289,11 @@ extension Markets {
     /// Time in which an operator decides an answered case about an order that is placed on a day.
     public func caseDecisionTime(in market: MarketCode, on day: Day) -> TimeSpan {
         caseRules.rule(in: market, on: day).decisionTime
+    }
+
+    /// Rule for returns of orders that are placed on a day.
+    public func returnRule(in market: MarketCode, on day: Day) -> ReturnRule {
+        returnRules.rule(in: market, on: day)
     }
 
     /// Rule for payouts in force on a day.

@@ -1,5 +1,7 @@
 import Identities
 import Ledger
+import Money
+import RefundRules
 import Store
 
 extension Affiliates {
@@ -7,6 +9,7 @@ extension Affiliates {
     public static func audit(in db: Transaction) throws -> String? {
         try auditLines(in: db) ?? auditBases(in: db) ?? auditMissing(in: db) ?? auditFacts(in: db)
             ?? auditLeft(in: db)
+            ?? auditReduced(in: db)
             ?? auditSettled(in: db)
             ?? auditLedger(in: db)
     }
@@ -111,7 +114,7 @@ extension Affiliates {
             """
             SELECT s.order_id, s.position, s.expected_minor FROM creator_sales s
             JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
-            WHERE s.state <> 'cancelled' AND s.expected_minor <> \(expected)
+            WHERE s.state <> 'cancelled' AND l.reduced_minor = 0 AND s.expected_minor <> \(expected)
             ORDER BY s.order_id, s.position LIMIT 1
             """
         ) { row in
@@ -121,6 +124,34 @@ extension Affiliates {
             return "creator_sales: line \(position) of \(order) expects \(expected), "
                 + "which isn't the rate of what wasn't refunded"
         }
+    }
+
+    /// The same of lines whose price was reduced while their goods stayed.
+    private static func auditReduced(in db: Transaction) throws -> String? {
+        let wrong = try db.rows(
+            """
+            SELECT s.currency, s.order_id, s.position, l.quantity, s.gmv_minor,
+                l.refunded_quantity, l.reduced_minor, s.base_minor, s.rate_bp, s.expected_minor
+            FROM creator_sales s
+            JOIN order_lines l ON l.order_id = s.order_id AND l.position = s.position
+            WHERE s.state <> 'cancelled' AND l.reduced_minor > 0
+            ORDER BY s.order_id, s.position
+            """
+        ) { row -> String? in
+            let currency: Currency = try row.next()
+            func money() throws -> Money { Money(minor: try row.next(), currency: currency) }
+            let (order, position, quantity): (OrderID, Int, Int) =
+                try (row.next(), row.next(), row.next())
+            let (price, units) = (try money(), try row.next() as Int)
+            let share = RefundedShare(
+                quantity: quantity, price: price, units: units, reduced: try money())
+            let base = try money()
+            let (rate, expected) = (Rate(basisPoints: try row.next()), try money())
+            guard expected != rate.of(base - share.of(base)) else { return nil }
+            return "creator_sales: line \(position) of \(order) expects \(expected.minor), "
+                + "which isn't the rate of what wasn't refunded"
+        }
+        return wrong.compactMap { $0 }.first
     }
 
     /// Checks that sales are settled exactly where their order is completed.

@@ -8,7 +8,8 @@ import World
 extension Case {
     static let columns: SQL = """
         id, order_id, shop, buyer, reason, state, text, opened_at, answer_by, due_at, answer,
-        answered_at, decided_by, decided_at, note
+        answered_at, decided_by, decided_at, note, offer_minor, offered_at, offer_state,
+        replacement
         """
 
     public init(row: Row) throws {
@@ -27,6 +28,10 @@ extension Case {
         decidedBy = try row.next()
         decidedAt = try row.next()
         note = try row.next()
+        offerMinor = try row.next()
+        offeredAt = try row.next()
+        offerState = try row.next()
+        replacement = try row.next()
     }
 
     /// Step: cases of an order, newest first.
@@ -108,6 +113,16 @@ extension Cases {
         }
     }
 
+    /// Cases about an order, for its buyer. Throws `noSuchOrder` for another's.
+    func cases(of order: OrderID, buyer: AccountID) async throws -> [Case] {
+        try await store.read { db in
+            guard try Order.find(order, buyer: buyer, in: db) != nil else {
+                throw OrderRefusal.noSuchOrder
+            }
+            return try Case.of(order, in: db)
+        }
+    }
+
     /// Orders of an ending that are shown; who sees so many asks for the whole number.
     static let mostFound = 50
 
@@ -141,7 +156,8 @@ extension Cases {
     static func countAnswered(in db: Transaction) throws -> Int {
         try db.value(
             """
-            SELECT count(*) FROM (SELECT 1 FROM cases WHERE state = 'answered'
+            SELECT count(*) FROM (SELECT 1 FROM cases
+                WHERE state = 'answered' AND replacement IS NULL
                 LIMIT \(page + 1)) few
             """) ?? 0
     }

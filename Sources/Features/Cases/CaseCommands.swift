@@ -24,15 +24,17 @@ extension Cases {
             guard let order = try Order.find(id, buyer: buyer, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
+            guard order.replaces == nil else { throw CaseRefusal.isReplacement }
             let before = try Case.of(id, in: db)
             guard !before.contains(where: \.state.isActive) else { throw CaseRefusal.alreadyOpen }
+            guard order.pausedBy?.returnID == nil else { throw CaseRefusal.returnOpen }
             guard before.count < Self.mostPerOrder else { throw CaseRefusal.tooMany }
             try Self.judge(
                 reason, order, isReceived: try Orders.isReceived(order.id, in: db), at: now)
             guard try order.isRefundable(in: db) else { throw OrderRefusal.notRefundable }
             let new = Case(id: ID(ids.next(at: now)), about: order, reason, text, at: now)
             // The order first: of two at once the second finds it changed, and is refused.
-            try Orders.pause(order, by: .buyer, at: now, in: db)
+            try Orders.pause(order, for: OrderPause(new.id), by: .buyer, at: now, in: db)
             try new.insert(in: db)
             try tell([.opened], new, at: now, in: db)
             return new.id

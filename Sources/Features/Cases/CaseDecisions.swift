@@ -86,6 +86,9 @@ extension Cases {
             let found: Case? = try db.row(
                 "SELECT \(Case.columns) FROM cases WHERE id = \(id) AND due_at <= \(now)")
             guard let found else { return }
+            guard found.offerState != .open else {
+                return try endOffer(found, as: .lapsed, at: now, in: db)
+            }
             try decide(found, refunding: nil, by: .clock, at: now, in: db)
         }
     }

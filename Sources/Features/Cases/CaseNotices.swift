@@ -8,11 +8,15 @@ import World
 
 /// News of a case that those hear who didn't act.
 enum CaseNoticeKind: String, CaseIterable {
-    case opened, answered, refunded, closed, withdrawn
+    case opened, answered, refunded, closed, withdrawn, offered, replaced
+    case offerAccepted = "offer-accepted"
+    case offerDeclined = "offer-declined"
     /// To the seller: an operator closed the case in their favour.
     case won
 
-    var isForSeller: Bool { [.opened, .refunded, .withdrawn, .won].contains(self) }
+    var isForSeller: Bool {
+        [.opened, .refunded, .withdrawn, .won, .offerAccepted, .offerDeclined].contains(self)
+    }
 
     /// News of a decision for the buyer, whom the refund tells by itself.
     static func refund(by actor: OrderActor) -> [Self] { actor == .seller ? [] : [.refunded] }

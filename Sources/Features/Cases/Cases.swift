@@ -42,6 +42,8 @@ public struct Cases: Sendable {
     static let sweep = 100
     /// Name of the deadline job, also of its stuck rows.
     static let deadlines = "case-deadlines"
+    /// Name of the reader of replacements that ended.
+    static let replacementReader = "case-replacements"
 }
 
 /// A buyer's case about an order.
@@ -71,6 +73,12 @@ public struct Case: FromRow, Sendable, Equatable {
         var isActive: Bool { Self.active.contains(self) }
     }
 
+    public enum OfferState: String, Sendable, CaseIterable {
+        /// The buyer may accept it until the case is due.
+        case open
+        case accepted, declined, lapsed
+    }
+
     public static let moves: [State: Set<State>] = [
         .open: [.answered, .refunded, .closed], .answered: [.refunded, .closed],
         .refunded: [], .closed: [],
@@ -96,6 +104,12 @@ public struct Case: FromRow, Sendable, Equatable {
     public let decidedAt: Instant?
     /// The operator's words.
     public let note: String
+    /// Part of the price that the seller offers for keeping the goods.
+    public let offerMinor: Int64?
+    public let offeredAt: Instant?
+    public let offerState: OfferState?
+    /// Order by which the seller replaces the goods.
+    public let replacement: OrderID?
 
     /// A case that is about to be written.
     init(
@@ -116,5 +130,9 @@ public struct Case: FromRow, Sendable, Equatable {
         decidedBy = nil
         decidedAt = nil
         note = ""
+        offerMinor = nil
+        offeredAt = nil
+        offerState = nil
+        replacement = nil
     }
 }

@@ -8,13 +8,17 @@ extension Cases {
         try auditClocks(in: db) ?? auditParties(in: db) ?? auditCounts(in: db)
     }
 
-    /// Checks that an order's clock stands still exactly while it has an active case.
+    /// Checks that a case stops the clock of its order exactly while it is active. Orders that were
+    /// stopped before that was kept don't say by what.
     private static func auditClocks(in db: Transaction) throws -> String? {
         try db.row(
             """
             SELECT o.id, o.state FROM orders o LEFT JOIN cases c
                 ON c.order_id = o.id AND c.state IN ('open', 'answered')
-            WHERE (c.id IS NOT NULL) <> (o.paused_due_at IS NOT NULL)
+            WHERE (c.id IS NOT NULL AND o.paused_due_at IS NULL)
+               OR (o.paused_due_at IS NOT NULL AND o.paused_by IS NULL AND c.id IS NULL)
+               OR (coalesce(o.paused_by_kind, '') = 'case' AND coalesce(c.id, 0) <> o.paused_by)
+               OR (c.id IS NOT NULL AND coalesce(o.paused_by_kind, 'case') <> 'case')
             ORDER BY o.id LIMIT 1
             """
         ) { row in

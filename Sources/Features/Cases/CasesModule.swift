@@ -10,5 +10,9 @@ extension Cases: FeatureModule {
         ]
     }
 
+    public var readers: [OutboxReader] {
+        [OutboxReader(Self.replacementReader) { events, db in try endReplaced(events, in: db) }]
+    }
+
     public var jobs: [Job] { [Job(Self.deadlines) { try await sweepDue() }] }
 }

@@ -27,6 +27,17 @@ enum CasesSchema {
                 "CREATE INDEX cases_order ON cases (order_id, id)",
                 "CREATE INDEX cases_state ON cases (state, id)",
                 "CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL",
-            ])
+            ]),
+        // Offers of a part of the price, and replacements.
+        Migration(
+            "cases-offers",
+            [
+                "ALTER TABLE cases ADD COLUMN offer_minor \(.int) CHECK (offer_minor > 0)",
+                "ALTER TABLE cases ADD COLUMN offered_at \(.instant)",
+                "ALTER TABLE cases ADD COLUMN offer_state \(.text)",
+                "ALTER TABLE cases ADD COLUMN replacement \(.id)",
+                "CREATE INDEX cases_replacement ON cases (replacement) WHERE replacement IS NOT NULL",
+                Outbox.beginNow(Cases.replacementReader),
+            ]),
     ]
 }

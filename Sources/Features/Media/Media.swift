@@ -174,7 +174,8 @@ public struct Media: Sendable {
         "\(folder)/tmp/\(id)-\(size.rawValue).webp"
     }
 
-    func file(_ id: PictureID, _ size: Picture.Size) -> String {
+    /// Path of the file of a size; it is there if the picture is.
+    public func file(_ id: PictureID, _ size: Picture.Size) -> String {
         "\(folder)/\(Self.shelf(of: id))/\(id)-\(size.rawValue).webp"
     }
 }

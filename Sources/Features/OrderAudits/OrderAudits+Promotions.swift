@@ -69,7 +69,7 @@ extension OrderAudits {
             SELECT c.id, c.quantity, c.price_minor, l.quantity, l.unit_minor
             FROM flash_claims c LEFT JOIN (
                 SELECT o.checkout, l.sku, l.quantity, l.unit_minor
-                FROM order_lines l JOIN orders o ON o.id = l.order_id
+                FROM order_lines l JOIN orders o ON o.id = l.order_id AND o.replaces IS NULL
             ) l ON l.checkout = c.checkout AND l.sku = c.sku
             WHERE c.state = 'used' AND (l.quantity IS NULL OR l.quantity <> c.quantity
                 OR l.unit_minor <> c.price_minor)

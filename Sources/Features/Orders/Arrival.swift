@@ -18,6 +18,11 @@ extension Markets {
         )
     }
 
+    /// Terms of an order's returns and of its cancellation: those of the day on which it was placed.
+    public func returnRule(of order: Order) -> ReturnRule {
+        returnRule(in: order.market, on: market(order.market).zone.day(of: order.placedAt))
+    }
+
     /// Delivery days of a paid order that hasn't left yet: from shipping at once to shipping on the
     /// last allowed day, or today where that is past.
     public func arrival(of order: Order, at now: Instant) -> (from: Day, to: Day) {

@@ -3,8 +3,8 @@ import Accounts
 import Catalog
 import Markets
 import Money
-import Shops
 import RefundRules
+import Shops
 import Store
 import World
 
@@ -27,7 +27,7 @@ public struct SourcedLine: Sendable, Equatable {
     public let paid: Money
     /// Amount paid for the line without tax: the base of commissions.
     public let base: Money
-    /// `base` of the units that weren't refunded.
+    /// `base` of what wasn't refunded.
     public let baseLeft: Money
     public let placedAt: Instant
     public let state: Order.State
@@ -43,7 +43,7 @@ extension Orders {
             """
             SELECT o.currency, l.unit_minor * l.quantity - l.discount_minor,
                 CASE WHEN o.tax_included THEN l.tax_minor ELSE 0 END, l.quantity,
-                l.refunded_quantity, l.order_id, l.position, l.source, l.creator,
+                l.refunded_quantity, l.reduced_minor, l.order_id, l.position, l.source, l.creator,
                 l.commission_bp, o.buyer, o.shop, o.market, l.product, l.title, o.placed_at, o.state
             FROM order_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.order_id IN (\(list: orders)) AND l.creator IS NOT NULL AND l.source IS NOT NULL
@@ -54,7 +54,10 @@ extension Orders {
             let currency: Currency = try row.next()
             let paid = Money(minor: try row.next(), currency: currency)
             let tax = Money(minor: try row.next(), currency: currency)
-            let (quantity, refunded): (Int64, Int64) = try (row.next(), row.next())
+            let (quantity, refunded): (Int, Int) = try (row.next(), row.next())
+            let share = RefundedShare(
+                quantity: quantity, price: paid, units: refunded,
+                reduced: Money(minor: try row.next(), currency: currency))
             let base = paid - tax
             return SourcedLine(
                 order: try row.next(), position: try row.next(), source: try row.next(),
@@ -62,8 +65,7 @@ extension Orders {
                 buyer: try row.next(),
                 shop: try row.next(), market: try row.next(), product: try row.next(),
                 title: try row.next(),
-                quantity: Int(quantity), paid: paid, base: base,
-                baseLeft: base - base.share(refunded, of: quantity),
+                quantity: quantity, paid: paid, base: base, baseLeft: base - share.of(base),
                 placedAt: try row.next(), state: try row.next())
         }
     }

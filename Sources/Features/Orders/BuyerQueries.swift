@@ -3,8 +3,8 @@ import Accounts
 import Ledger
 import Money
 import Numbers
-import Shops
 import RefundRules
+import Shops
 import Store
 import World
 
@@ -21,6 +21,14 @@ public struct OrderPageModel: Sendable {
     public internal(set) var moments: [RoomID: LiveMoment] = [:]
 }
 
+extension Order {
+    /// True if all units of a paid order went back.
+    public func isRefunded(_ lines: [OrderLine]) -> Bool {
+        isPaid && state != .cancelled && !lines.isEmpty
+            && lines.allSatisfy { $0.refundedQuantity == $0.quantity }
+    }
+}
+
 extension OrderPageModel {
     /// True if the order counts as delivered by the clock, and nobody has said that it arrived.
     public var isArrivalAssumed: Bool {
@@ -35,8 +43,8 @@ extension OrderPageModel {
         return lines.map { line in
             let tax = order.sums.taxIncluded ? line.taxMinor : 0
             let base = Money(minor: line.itemsMinor.clampedSubtracting(tax), currency: currency)
-            let refunded = order.state == .cancelled ? 0 : Int64(line.refundedQuantity)
-            return line.commission.of(base - base.share(refunded, of: Int64(line.quantity)))
+            guard order.state != .cancelled else { return line.commission.of(base) }
+            return line.commission.of(base - line.refunded(currency).of(base))
         }.sum(currency)
     }
 

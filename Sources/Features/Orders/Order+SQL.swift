@@ -14,6 +14,7 @@ extension Order {
         tax_included, discount_minor, shipping_tax_minor, address, placed_at, paid_at, due_at,
         ship_by, delivered_at, carrier, tracking, event_count, refunded_items_minor,
         refunded_shipping_minor, refunded_tax_minor, confirmed_at, arrive_by, paused_due_at,
+        paused_by_kind, paused_by, replaces,
         \(OrderTerms.columns)
         """
 
@@ -45,6 +46,8 @@ extension Order {
         confirmedAt = try row.next()
         arriveBy = try row.next()
         pausedDueAt = try row.next()
+        pausedBy = OrderPause(kind: try row.next(), id: try row.next())
+        replaces = try row.next()
         terms = try OrderTerms(row: row)
     }
 

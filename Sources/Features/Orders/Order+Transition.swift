@@ -70,19 +70,33 @@ extension OrderEvent {
     /// The number of an order's first event, with which it is placed.
     static let first = 1
     /// Note of an event that refunds a part and changes no state.
-    static let refundNote = "refund"
+    public static let refundNote = "refund"
     /// Note of an event that refunds all that is left and changes no state.
-    static let refundAllNote = "refund-all"
-    /// Notes of a case, which stops the order's clock, and of its end.
-    static let caseOpenedNote = "case-opened"
-    static let caseClosedNote = "case-closed"
+    public static let refundAllNote = "refund-all"
+    /// Notes of a case or return, which stops the order's clock, and of its end.
+    static func openedNote(_ kind: OrderPause.Kind) -> String { "\(kind.rawValue)-opened" }
+    static func closedNote(_ kind: OrderPause.Kind) -> String { "\(kind.rawValue)-closed" }
+    public static let pauseNotes = OrderPause.Kind.allCases.flatMap {
+        [openedNote($0), closedNote($0)]
+    }
+    /// Note of an event that completes an order of which everything was refunded.
+    public static let refundedNote = "refunded"
     /// Note of an event by which a buyer confirms an arrival that the seller reported.
-    static let confirmedNote = "received"
+    public static let confirmedNote = "received"
     /// The same by a carrier.
-    static let carrierNote = "carrier"
+    public static let carrierNote = "carrier"
     /// Note of an event by which a further parcel leaves, and of one that came back to the shop.
-    static let parcelNote = "parcel"
-    static let parcelBackNote = "parcel-back"
+    public static let parcelNote = "parcel"
+    public static let parcelBackNote = "parcel-back"
+
+    /// Keys of the notes that events of a cancellation are stored with.
+    static let noteKeys = ["declined", "dropped", "not charged", "not paid", "not shipped"].map(
+        noteKey)
+
+    /// Part of a sentence's key for a note: notes have spaces, and keys have none.
+    public static func noteKey(_ note: String) -> String {
+        String(note.map { $0 == " " ? "-" : $0 })
+    }
 
     /// True for an event that says, or assumes, that the order arrived.
     var isArrival: Bool { state == .delivered && (note.isEmpty || note == Self.confirmedNote) }

@@ -1,27 +1,54 @@
 import Identities
 import Ledger
 import Money
-import Shops
 import RefundRules
+import Shops
 import Store
 import World
 
-// Steps for cases, which stand right of Orders: they stop an order's clock, and refund.
+// Steps for cases and returns, which stand right of Orders: they stop an order's clock, and refund.
+
+/// A case or a return that stops an order's clock. An order has one of them at a time.
+public struct OrderPause: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case ofCase = "case"
+        case ofReturn = "return"
+    }
+
+    let kind: Kind
+    let id: Int64
+
+    public init(_ id: CaseID) { (kind, self.id) = (.ofCase, id.rawValue) }
+    public init(_ id: ReturnID) { (kind, self.id) = (.ofReturn, id.rawValue) }
+
+    /// Of columns that are both empty without a pause.
+    init?(kind: Kind?, id: Int64?) {
+        guard let kind, let id else { return nil }
+        (self.kind, self.id) = (kind, id)
+    }
+
+    public var caseID: CaseID? { kind == .ofCase ? CaseID(id) : nil }
+    public var returnID: ReturnID? { kind == .ofReturn ? ReturnID(id) : nil }
+}
 
 extension Orders {
-    /// Step: stops an order's clock while a case about it is open. Throws `tooLate` where somebody
-    /// else was first.
+    /// Step: stops an order's clock while a case or return about it is open. Throws `tooLate` where
+    /// somebody else was first.
     public static func pause(
-        _ order: Order, by actor: OrderActor, at now: Instant, in db: Transaction
+        _ order: Order, for pause: OrderPause, by actor: OrderActor, at now: Instant,
+        in db: Transaction
     ) throws {
         guard let due = order.dueAt else { throw OrderRefusal.tooLate }
         try order.record(
-            OrderEvent.caseOpenedNote, setting: "due_at = NULL, paused_due_at = \(due)", by: actor,
-            at: now, in: db)
+            OrderEvent.openedNote(pause.kind),
+            setting: """
+                due_at = NULL, paused_due_at = \(due), paused_by_kind = \(pause.kind),
+                paused_by = \(pause.id)
+                """, by: actor, at: now, in: db)
     }
 
-    /// Step: lets an order's clock go on after a case. A deadline that would have come meanwhile comes
-    /// now.
+    /// Step: lets an order's clock go on after a case or return. A deadline that would have come
+    /// meanwhile comes now.
     public static func resume(
         _ id: OrderID, by actor: OrderActor, at now: Instant, in db: Transaction
     ) throws {
@@ -29,8 +56,11 @@ extension Orders {
             throw OrderRefusal.tooLate
         }
         try order.record(
-            OrderEvent.caseClosedNote,
-            setting: "due_at = \(max(due, now)), paused_due_at = NULL", by: actor, at: now, in: db)
+            OrderEvent.closedNote(order.pausedBy?.kind ?? .ofCase),
+            setting: """
+                due_at = \(max(due, now)), paused_due_at = NULL, paused_by_kind = NULL,
+                paused_by = NULL
+                """, by: actor, at: now, in: db)
     }
 
     /// Step: refunds lines and quantities of a paid order, or all that is left of it.
@@ -51,6 +81,15 @@ extension Orders {
         }
     }
 
+    /// Step: refunds units, reductions of prices and a part of the delivery fee of a paid order.
+    @discardableResult
+    public func refund(
+        _ order: Order, _ request: RefundRequest, by actor: OrderActor, at now: Instant,
+        in db: Transaction
+    ) throws -> RefundID {
+        try refund(order, by: actor, at: now, in: db) { _ in request }
+    }
+
     /// Step: true if the buyer said that the parcel arrived.
     public static func isReceived(_ order: OrderID, in db: Transaction) throws -> Bool {
         let events: Int? = try db.value(
@@ -64,6 +103,11 @@ extension Orders {
 }
 
 extension Order {
+    /// Step: true while units of the order weren't refunded.
+    func hasUnitsLeft(in db: Transaction) throws -> Bool {
+        try refundBalance(in: db).hasUnitsLeft
+    }
+
     /// Step: true if money of the order can still be refunded.
     public func isRefundable(in db: Transaction) throws -> Bool {
         try isPaid && state != .cancelled && !refundBalance(in: db).isEmpty

@@ -31,7 +31,6 @@ extension Orders {
 
     private func moveOn(_ id: OrderID, at now: Instant) async throws {
         let ids = world.ids
-        let events = events
         try await store.write { db in
             let found: Order? = try db.row("SELECT \(Order.columns) FROM orders WHERE id = \(id)")
             guard let order = found, let due = order.dueAt, due <= now else { return }
@@ -42,14 +41,21 @@ extension Orders {
             case .awaitingShipment:
                 try cancel(order, actor: .clock, note: "not shipped", at: now, in: db)
             case .partShipped: try cancelUnshipped(order, at: now, in: db)
-            case .inTransit: try deliver(order, actor: .clock, at: now, in: db)
-            case .delivered:
-                try complete(order, at: now, in: db)
-                try events.publish(
-                    OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
+            case .inTransit:
+                if try order.hasUnitsLeft(in: db) {
+                    try deliver(order, actor: .clock, at: now, in: db)
+                } else {
+                    try finish(order, at: now, in: db)
+                }
+            case .delivered: try finish(order, at: now, in: db)
             case .completed, .cancelled: break
             }
         }
+    }
+
+    private func finish(_ order: Order, at now: Instant, in db: Transaction) throws {
+        try complete(order, at: now, in: db)
+        try events.publish(OrderCompleted(order: order.id, buyer: order.buyer, at: now), in: db)
     }
 
     /// Ends the hold: the seller may ship from now on, until `cancel_by`.

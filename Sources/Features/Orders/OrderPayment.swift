@@ -65,7 +65,7 @@ extension Order {
     /// market's main time zone: shops have no address of their own, so one in Los Angeles has until
     /// midnight in New York. Until shops keep the address they send from, nobody could check a zone
     /// they choose.
-    fileprivate func paid(in market: Market, at now: Instant) -> SQL {
+    func paid(in market: Market, at now: Instant) -> SQL {
         """
         paid_at = \(now), due_at = \(now + terms.hold),
         ship_by = \(market.end(ofBusinessDay: terms.shipDays, after: now)),

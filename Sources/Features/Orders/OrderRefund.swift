@@ -52,7 +52,8 @@ struct OrderRefund: Sendable {
                 by: actor, at: at, in: db)
         }
         try db.queue(
-            [insert] + parts.enumerated().flatMap { insert($1.part, $1.isUnshipped, number: $0) })
+            [insert] + parts.enumerated().flatMap { insert($1.part, $1.isUnshipped, number: $0) }
+                + amounts.reductions.enumerated().flatMap { insert($1, number: $0) })
     }
 
     private var insert: SQL {
@@ -85,6 +86,21 @@ struct OrderRefund: Sendable {
                 cancelled_quantity = cancelled_quantity
                     + \(isUnshipped ? part.line.quantity : 0)
             WHERE order_id = \(order.id) AND position = \(part.line.position)
+            """,
+        ]
+    }
+
+    private func insert(_ reduction: RefundBalance.Reduction, number: Int) -> [SQL] {
+        [
+            """
+            INSERT INTO order_reductions
+                (order_id, refund, number, position, items_minor, tax_minor)
+            VALUES (\(order.id), \(id), \(number), \(reduction.position),
+                    \(reduction.items.minor), \(reduction.tax.minor))
+            """,
+            """
+            UPDATE order_lines SET reduced_minor = reduced_minor + \(reduction.items.minor)
+            WHERE order_id = \(order.id) AND position = \(reduction.position)
             """,
         ]
     }
@@ -202,7 +218,7 @@ extension Order {
     var payable: LedgerAccount { LedgerAccount(.payable, owner: shop.rawValue) }
 
     /// Step: what can still be refunded.
-    func refundBalance(in db: Transaction) throws -> RefundBalance {
+    public func refundBalance(in db: Transaction) throws -> RefundBalance {
         let currency = sums.items.currency
         return RefundBalance(
             lines: try Order.lines(of: [id], in: db)[id, default: []].map { line in
@@ -210,7 +226,8 @@ extension Order {
                     position: line.position, sku: line.sku, quantity: line.quantity,
                     items: Money(minor: line.itemsMinor, currency: currency),
                     tax: Money(minor: line.taxMinor, currency: currency),
-                    refunded: line.refundedQuantity)
+                    refunded: line.refundedQuantity,
+                    reduced: Money(minor: line.reducedMinor, currency: currency))
             },
             shipping: sums.shipping, shippingTax: sums.shippingTax,
             refundedShipping: refundedShipping)

@@ -88,13 +88,16 @@ extension Orders {
 // MARK: steps, shared by requests and jobs
 
 extension Orders {
-    /// Tells an order's buyer of it, as it stands after the change.
+    /// Tells an order's buyer of it, as it stands after the change; of one that was refunded in whole
+    /// there is nothing more to tell.
     /// - Parameter parcel: what has left, where the order itself has no number.
     func tell(
         _ news: OrderNoticeKind, _ id: OrderID, parcel: Shipment? = nil, at now: Instant,
         in db: Transaction
     ) throws {
-        guard let order = try Order.find([id], in: db)[id] else { return }
+        guard let order = try Order.find([id], in: db)[id], try order.hasUnitsLeft(in: db) else {
+            return
+        }
         try notices.tell([(news, order)], parcel: parcel, at: now, in: db)
     }
 
@@ -159,8 +162,9 @@ extension Orders {
     func complete(_ order: Order, at now: Instant, in db: Transaction) throws {
         guard order.pausedDueAt == nil else { throw OrderRefusal.caseOpen }
         let ids = world.ids
+        let note = try order.hasUnitsLeft(in: db) ? "" : OrderEvent.refundedNote
         try order.transition(
-            to: .completed, setting: "due_at = NULL", by: .clock, at: now, in: db)
+            to: .completed, setting: "due_at = NULL", by: .clock, note: note, at: now, in: db)
         try Ledger.post(order.settlementTransfers(ids: ids, at: now), in: db)
         try db.publish(
             "orders.completed", subject: order.id.description, id: ID(ids.next(at: now)), at: now)

@@ -10,6 +10,7 @@ import Modules
 import Money
 import Numbers
 import Payments
+import RefundRules
 import Shops
 import Store
 import World
@@ -75,7 +76,8 @@ public struct Order: FromRow, Sendable, Equatable {
         .onHold: [.awaitingShipment, .cancelled],
         .awaitingShipment: [.partShipped, .inTransit, .cancelled],
         .partShipped: [.inTransit],
-        .inTransit: [.delivered],
+        // Completed at once where everything was refunded: nothing will arrive.
+        .inTransit: [.delivered, .completed],
         .delivered: [.completed],
         .completed: [],
         .cancelled: [],
@@ -97,8 +99,11 @@ public struct Order: FromRow, Sendable, Equatable {
     /// End of the last delivery day, as of shipping.
     public let arriveBy: Instant?
     public let deliveredAt: Instant?
-    /// Deadline that an open case keeps from coming; nil without a case.
+    /// Deadline that an open case or return keeps from coming; nil without one.
     public let pausedDueAt: Instant?
+    public let pausedBy: OrderPause?
+    /// The order whose goods it replaces, without a price; nil for a purchase.
+    public let replaces: OrderID?
     public let carrier: String?
     public let tracking: String?
     /// Of the items, as shown: the part that was refunded.
@@ -158,6 +163,8 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     public let liveRoom: RoomID?
     /// Commission of whoever brought the buyer; zero without one.
     public let commission: Rate
+    /// Part of the price that went back while the goods stayed.
+    public let reducedMinor: Int64
 
     public init(row: Row) throws {
         position = try row.next()
@@ -176,6 +183,14 @@ public struct OrderLine: FromRow, Sendable, Equatable {
         commission = Rate(basisPoints: try row.next())
         shippedQuantity = try row.next()
         cancelledQuantity = try row.next()
+        reducedMinor = try row.next()
+    }
+
+    /// Part of the line that was refunded.
+    func refunded(_ currency: Currency) -> RefundedShare {
+        RefundedShare(
+            quantity: quantity, price: Money(minor: itemsMinor, currency: currency),
+            units: refundedQuantity, reduced: Money(minor: reducedMinor, currency: currency))
     }
 
     /// Units that are still to be shipped.
@@ -196,7 +211,7 @@ public struct OrderLine: FromRow, Sendable, Equatable {
     static let columns: SQL = """
         position, sku, product, title, options, picture, unit_minor, quantity, room, source,
         discount_minor, tax_minor, refunded_quantity, commission_bp, shipped_quantity,
-        cancelled_quantity
+        cancelled_quantity, reduced_minor
         """
 }
 

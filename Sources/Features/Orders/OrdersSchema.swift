@@ -21,6 +21,28 @@ enum OrdersSchema {
         // Nobody is told now of what was paid before there were notices.
         Migration("orders-notices", [Outbox.beginNow(Orders.paidReader)]),
         Migration("orders-shipped-units", shippedUnits),
+        Migration("orders-returns", returns),
+    ]
+
+    /// Columns that returns need: what stops an order's clock, the order that one replaces, and
+    /// reductions of a price while the goods stay.
+    private static let returns: [SQL] = [
+        "ALTER TABLE orders ADD COLUMN paused_by_kind \(.text)",
+        "ALTER TABLE orders ADD COLUMN paused_by \(.id)",
+        "ALTER TABLE orders ADD COLUMN replaces \(.id)",
+        "CREATE INDEX orders_replaces ON orders (replaces) WHERE replaces IS NOT NULL",
+        """
+        ALTER TABLE order_lines ADD COLUMN reduced_minor \(.int) NOT NULL DEFAULT 0
+            CHECK (reduced_minor >= 0)
+        """,
+        """
+        CREATE TABLE order_reductions (
+            order_id \(.id) NOT NULL, refund \(.id) NOT NULL, number \(.int) NOT NULL,
+            position \(.int) NOT NULL, items_minor \(.int) NOT NULL CHECK (items_minor > 0),
+            tax_minor \(.int) NOT NULL CHECK (tax_minor >= 0),
+            PRIMARY KEY (order_id, refund, number)
+        ) \(sqlite: "STRICT, WITHOUT ROWID")
+        """,
     ]
 
     /// Terms of delivery and completion. Orders from before get what was promised as the right to

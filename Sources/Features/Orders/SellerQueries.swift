@@ -75,7 +75,8 @@ extension Orders {
             })
     }
 
-    /// Step: sales paid on a day, without cancelled orders. Ids grow with time, so the day bounds them.
+    /// Step: sales paid on a day, without cancelled orders and replacements. Ids grow with time, so the
+    /// day bounds them.
     public static func sales(
         of shop: ShopID, on day: Day, _ zone: Zone, in db: Transaction
     ) throws -> SalesDay {
@@ -90,6 +91,7 @@ extension Orders {
                 SELECT (paid_at - \(start)) / 3600000 AS hour, total_minor FROM orders
                 WHERE shop = \(shop) AND state IN (\(list: states.map(\.rawValue)))
                   AND id >= \(first) AND paid_at >= \(start) AND paid_at < \(end)
+                  AND replaces IS NULL
             ) paid GROUP BY hour ORDER BY hour
             """
         ) { row in

@@ -320,6 +320,14 @@ UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id IN ( SELECT 
 UPDATE order_lines SET cancelled_quantity = ( SELECT CAST(coalesce(sum(r.quantity), 0) AS BIGINT) FROM order_refund_lines r WHERE r.order_id = order_lines.order_id AND r.position = order_lines.position AND r.is_unshipped = true) WHERE order_id IN (SELECT id FROM orders WHERE paid_at IS NOT NULL AND state <> 'cancelled');
 UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity WHERE order_id IN ( SELECT id FROM orders WHERE state IN ('in_transit', 'delivered', 'completed'));
 
+-- orders-returns 7155890a2e63f3de301aa879d70649aa
+ALTER TABLE orders ADD COLUMN paused_by_kind TEXT;
+ALTER TABLE orders ADD COLUMN paused_by BIGINT;
+ALTER TABLE orders ADD COLUMN replaces BIGINT;
+CREATE INDEX orders_replaces ON orders (replaces) WHERE replaces IS NOT NULL;
+ALTER TABLE order_lines ADD COLUMN reduced_minor BIGINT NOT NULL DEFAULT 0 CHECK (reduced_minor >= 0);
+CREATE TABLE order_reductions ( order_id BIGINT NOT NULL, refund BIGINT NOT NULL, number BIGINT NOT NULL, position BIGINT NOT NULL, items_minor BIGINT NOT NULL CHECK (items_minor > 0), tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0), PRIMARY KEY (order_id, refund, number) );
+
 -- carriers-0001 b1428a412e1aee468024f3139ead4ed2
 CREATE TABLE sandbox_labels ( label BIGINT NOT NULL PRIMARY KEY, service TEXT NOT NULL, asks BIGINT NOT NULL, asked_at BIGINT NOT NULL, bought_at BIGINT, voided_at BIGINT, used_at BIGINT );
 CREATE TABLE sandbox_scans ( id BIGINT NOT NULL PRIMARY KEY, event BIGINT NOT NULL, label BIGINT NOT NULL, status TEXT NOT NULL, after_ms BIGINT NOT NULL, call_after_ms BIGINT NOT NULL, is_called BOOLEAN NOT NULL, tries BIGINT NOT NULL, next_at BIGINT );
@@ -351,6 +359,44 @@ CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'an
 CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+
+-- cases-offers f03ad455e23ac3eac002e304c3158c7c
+ALTER TABLE cases ADD COLUMN offer_minor BIGINT CHECK (offer_minor > 0);
+ALTER TABLE cases ADD COLUMN offered_at BIGINT;
+ALTER TABLE cases ADD COLUMN offer_state TEXT;
+ALTER TABLE cases ADD COLUMN replacement BIGINT;
+CREATE INDEX cases_replacement ON cases (replacement) WHERE replacement IS NOT NULL;
+INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- returns-0001 a2f3ddecb85e7db7f32a05de253cdf5c
+CREATE TABLE returns ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, reason TEXT NOT NULL, is_withdrawal BOOLEAN NOT NULL, state TEXT NOT NULL, next TEXT, text TEXT NOT NULL, opened_at BIGINT NOT NULL, due_at BIGINT, shipping_paid_by TEXT NOT NULL, refunds_delivery BOOLEAN NOT NULL, answer TEXT NOT NULL, approved_at BIGINT, carrier TEXT, tracking TEXT, shipped_at BIGINT, received_at BIGINT, inspected_at BIGINT, offer_minor BIGINT CHECK (offer_minor > 0), offered_at BIGINT, replacement BIGINT, note TEXT NOT NULL, ended_by TEXT, ended_at BIGINT, CHECK (reason IN ('change_of_mind', 'does_not_fit', 'damaged', 'wrong_item', 'not_as_described')), CHECK (state IN ('requested', 'offered', 'refused', 'disputed', 'awaiting_shipment', 'in_transit', 'received', 'inspected', 'replacing', 'refunded', 'partly_refunded', 'rejected', 'withdrawn', 'expired', 'replaced')), CHECK (shipping_paid_by IN ('buyer', 'seller')), CHECK ((next IS NULL) = (ended_at IS NOT NULL)), CHECK ((ended_by IS NULL) = (ended_at IS NULL)), CHECK ((due_at IS NOT NULL) = (next IS NOT NULL AND state <> 'replacing')) );
+CREATE UNIQUE INDEX returns_active ON returns (order_id) WHERE next IS NOT NULL;
+CREATE INDEX returns_order ON returns (order_id, id);
+CREATE INDEX returns_buyer ON returns (buyer, id);
+CREATE INDEX returns_next ON returns (next, due_at) WHERE next IS NOT NULL;
+CREATE INDEX returns_shop ON returns (shop, id);
+CREATE INDEX returns_due ON returns (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX returns_replacement ON returns (replacement) WHERE replacement IS NOT NULL;
+CREATE TABLE return_lines ( return_id BIGINT NOT NULL, position BIGINT NOT NULL, quantity BIGINT NOT NULL CHECK (quantity > 0), restocked BIGINT NOT NULL CHECK (restocked >= 0), written_off BIGINT NOT NULL CHECK (written_off >= 0), kept BIGINT NOT NULL CHECK (kept >= 0), reduced BIGINT NOT NULL CHECK (reduced >= 0), replaced BIGINT NOT NULL CHECK (replaced >= 0), PRIMARY KEY (return_id, position), CHECK (restocked + written_off + kept + reduced + replaced <= quantity) );
+CREATE TABLE return_refunds ( return_id BIGINT NOT NULL, refund BIGINT NOT NULL, PRIMARY KEY (return_id, refund) );
+INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- withdrawals-0001 25f9ed808097bfee941006024de78de0
+CREATE TABLE withdrawal_codes ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT, buyer BIGINT, code_hash BYTEA, tries BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
+CREATE INDEX withdrawal_codes_order ON withdrawal_codes (order_id, created_at);
+CREATE INDEX withdrawal_codes_expiry ON withdrawal_codes (expires_at);
+
+-- cancellations-0001 6c73783738e78e8a6aa1bebd9cc414fa
+CREATE TABLE cancellations ( id BIGINT NOT NULL PRIMARY KEY, order_id BIGINT NOT NULL, shop BIGINT NOT NULL, buyer BIGINT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, opened_at BIGINT NOT NULL, due_at BIGINT, answer TEXT NOT NULL, refund BIGINT, ended_by TEXT, ended_at BIGINT, CHECK (author IN ('buyer', 'seller')), CHECK (state IN ('requested', 'declined', 'cancelled', 'withdrawn', 'overtaken')), CHECK ((state = 'requested') = (due_at IS NOT NULL)), CHECK ((state = 'requested') = (ended_at IS NULL)), CHECK ((ended_by IS NULL) = (ended_at IS NULL)) );
+CREATE UNIQUE INDEX cancellations_open ON cancellations (order_id) WHERE state = 'requested';
+CREATE INDEX cancellations_order ON cancellations (order_id, id);
+CREATE INDEX cancellations_shop ON cancellations (shop, due_at) WHERE state = 'requested';
+CREATE INDEX cancellations_due ON cancellations (due_at) WHERE due_at IS NOT NULL;
+INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- evidence-0001 5924bfa4a436bd2660cc5faf63176f79
+CREATE TABLE evidence ( picture BIGINT NOT NULL, order_id BIGINT NOT NULL, side TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (picture, order_id), CHECK (side IN ('buyer', 'seller')) );
+CREATE INDEX evidence_order ON evidence (order_id, at);
 
 -- invoices-0001 d5e867bce63ed6e744d7c8881dd40413
 CREATE TABLE invoices ( id BIGINT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id BIGINT NOT NULL, refund BIGINT NOT NULL, buyer BIGINT NOT NULL, shop BIGINT NOT NULL, market TEXT NOT NULL, series_year BIGINT NOT NULL, number BIGINT NOT NULL CHECK (number > 0), issued_at BIGINT NOT NULL, gross_minor BIGINT NOT NULL CHECK (gross_minor >= 0), tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL );

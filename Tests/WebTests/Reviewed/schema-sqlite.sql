@@ -320,6 +320,14 @@ UPDATE order_lines SET cancelled_quantity = quantity WHERE order_id IN ( SELECT 
 UPDATE order_lines SET cancelled_quantity = ( SELECT CAST(coalesce(sum(r.quantity), 0) AS BIGINT) FROM order_refund_lines r WHERE r.order_id = order_lines.order_id AND r.position = order_lines.position AND r.is_unshipped = 1) WHERE order_id IN (SELECT id FROM orders WHERE paid_at IS NOT NULL AND state <> 'cancelled');
 UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity WHERE order_id IN ( SELECT id FROM orders WHERE state IN ('in_transit', 'delivered', 'completed'));
 
+-- orders-returns ed75cca7206a0b5cca602bace964b88e
+ALTER TABLE orders ADD COLUMN paused_by_kind TEXT;
+ALTER TABLE orders ADD COLUMN paused_by INTEGER;
+ALTER TABLE orders ADD COLUMN replaces INTEGER;
+CREATE INDEX orders_replaces ON orders (replaces) WHERE replaces IS NOT NULL;
+ALTER TABLE order_lines ADD COLUMN reduced_minor INTEGER NOT NULL DEFAULT 0 CHECK (reduced_minor >= 0);
+CREATE TABLE order_reductions ( order_id INTEGER NOT NULL, refund INTEGER NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, items_minor INTEGER NOT NULL CHECK (items_minor > 0), tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0), PRIMARY KEY (order_id, refund, number) ) STRICT, WITHOUT ROWID;
+
 -- carriers-0001 a35d20bf675859f1f8458a523a49189a
 CREATE TABLE sandbox_labels ( label INTEGER NOT NULL PRIMARY KEY, service TEXT NOT NULL, asks INTEGER NOT NULL, asked_at INTEGER NOT NULL, bought_at INTEGER, voided_at INTEGER, used_at INTEGER ) STRICT;
 CREATE TABLE sandbox_scans ( id INTEGER NOT NULL PRIMARY KEY, event INTEGER NOT NULL, label INTEGER NOT NULL, status TEXT NOT NULL, after_ms INTEGER NOT NULL, call_after_ms INTEGER NOT NULL, is_called INTEGER NOT NULL, tries INTEGER NOT NULL, next_at INTEGER ) STRICT;
@@ -351,6 +359,44 @@ CREATE UNIQUE INDEX cases_active ON cases (order_id) WHERE state IN ('open', 'an
 CREATE INDEX cases_order ON cases (order_id, id);
 CREATE INDEX cases_state ON cases (state, id);
 CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+
+-- cases-offers f568462c4c81d4a68c20d17a6690e6a8
+ALTER TABLE cases ADD COLUMN offer_minor INTEGER CHECK (offer_minor > 0);
+ALTER TABLE cases ADD COLUMN offered_at INTEGER;
+ALTER TABLE cases ADD COLUMN offer_state TEXT;
+ALTER TABLE cases ADD COLUMN replacement INTEGER;
+CREATE INDEX cases_replacement ON cases (replacement) WHERE replacement IS NOT NULL;
+INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- returns-0001 2bbcfa4ae56beac6753e8c452c8e7eb5
+CREATE TABLE returns ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, reason TEXT NOT NULL, is_withdrawal INTEGER NOT NULL, state TEXT NOT NULL, next TEXT, text TEXT NOT NULL, opened_at INTEGER NOT NULL, due_at INTEGER, shipping_paid_by TEXT NOT NULL, refunds_delivery INTEGER NOT NULL, answer TEXT NOT NULL, approved_at INTEGER, carrier TEXT, tracking TEXT, shipped_at INTEGER, received_at INTEGER, inspected_at INTEGER, offer_minor INTEGER CHECK (offer_minor > 0), offered_at INTEGER, replacement INTEGER, note TEXT NOT NULL, ended_by TEXT, ended_at INTEGER, CHECK (reason IN ('change_of_mind', 'does_not_fit', 'damaged', 'wrong_item', 'not_as_described')), CHECK (state IN ('requested', 'offered', 'refused', 'disputed', 'awaiting_shipment', 'in_transit', 'received', 'inspected', 'replacing', 'refunded', 'partly_refunded', 'rejected', 'withdrawn', 'expired', 'replaced')), CHECK (shipping_paid_by IN ('buyer', 'seller')), CHECK ((next IS NULL) = (ended_at IS NOT NULL)), CHECK ((ended_by IS NULL) = (ended_at IS NULL)), CHECK ((due_at IS NOT NULL) = (next IS NOT NULL AND state <> 'replacing')) ) STRICT;
+CREATE UNIQUE INDEX returns_active ON returns (order_id) WHERE next IS NOT NULL;
+CREATE INDEX returns_order ON returns (order_id, id);
+CREATE INDEX returns_buyer ON returns (buyer, id);
+CREATE INDEX returns_next ON returns (next, due_at) WHERE next IS NOT NULL;
+CREATE INDEX returns_shop ON returns (shop, id);
+CREATE INDEX returns_due ON returns (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX returns_replacement ON returns (replacement) WHERE replacement IS NOT NULL;
+CREATE TABLE return_lines ( return_id INTEGER NOT NULL, position INTEGER NOT NULL, quantity INTEGER NOT NULL CHECK (quantity > 0), restocked INTEGER NOT NULL CHECK (restocked >= 0), written_off INTEGER NOT NULL CHECK (written_off >= 0), kept INTEGER NOT NULL CHECK (kept >= 0), reduced INTEGER NOT NULL CHECK (reduced >= 0), replaced INTEGER NOT NULL CHECK (replaced >= 0), PRIMARY KEY (return_id, position), CHECK (restocked + written_off + kept + reduced + replaced <= quantity) ) STRICT, WITHOUT ROWID;
+CREATE TABLE return_refunds ( return_id INTEGER NOT NULL, refund INTEGER NOT NULL, PRIMARY KEY (return_id, refund) ) STRICT, WITHOUT ROWID;
+INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- withdrawals-0001 6c4c5f0cdd341c62f03a8cac54744074
+CREATE TABLE withdrawal_codes ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER, buyer INTEGER, code_hash BLOB, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER ) STRICT;
+CREATE INDEX withdrawal_codes_order ON withdrawal_codes (order_id, created_at);
+CREATE INDEX withdrawal_codes_expiry ON withdrawal_codes (expires_at);
+
+-- cancellations-0001 c280534fdddc8a8e662c7fd9c684a2d3
+CREATE TABLE cancellations ( id INTEGER NOT NULL PRIMARY KEY, order_id INTEGER NOT NULL, shop INTEGER NOT NULL, buyer INTEGER NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, opened_at INTEGER NOT NULL, due_at INTEGER, answer TEXT NOT NULL, refund INTEGER, ended_by TEXT, ended_at INTEGER, CHECK (author IN ('buyer', 'seller')), CHECK (state IN ('requested', 'declined', 'cancelled', 'withdrawn', 'overtaken')), CHECK ((state = 'requested') = (due_at IS NOT NULL)), CHECK ((state = 'requested') = (ended_at IS NULL)), CHECK ((ended_by IS NULL) = (ended_at IS NULL)) ) STRICT;
+CREATE UNIQUE INDEX cancellations_open ON cancellations (order_id) WHERE state = 'requested';
+CREATE INDEX cancellations_order ON cancellations (order_id, id);
+CREATE INDEX cancellations_shop ON cancellations (shop, due_at) WHERE state = 'requested';
+CREATE INDEX cancellations_due ON cancellations (due_at) WHERE due_at IS NOT NULL;
+INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- evidence-0001 2d29c89e6ece7cb7c1cb2cda1eb10669
+CREATE TABLE evidence ( picture INTEGER NOT NULL, order_id INTEGER NOT NULL, side TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (picture, order_id), CHECK (side IN ('buyer', 'seller')) ) STRICT;
+CREATE INDEX evidence_order ON evidence (order_id, at);
 
 -- invoices-0001 b8db8377662efe57564123df705dea14
 CREATE TABLE invoices ( id INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, order_id INTEGER NOT NULL, refund INTEGER NOT NULL, buyer INTEGER NOT NULL, shop INTEGER NOT NULL, market TEXT NOT NULL, series_year INTEGER NOT NULL, number INTEGER NOT NULL CHECK (number > 0), issued_at INTEGER NOT NULL, gross_minor INTEGER NOT NULL CHECK (gross_minor >= 0), tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0), content TEXT NOT NULL ) STRICT;

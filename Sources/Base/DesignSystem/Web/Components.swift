@@ -128,14 +128,17 @@ extension PageComponent {
             """
     }
 
+    /// A field of several lines.
+    /// - Parameter place: tells it from others of the same name on one page, whose faults it doesn't show.
     public func area<V>(
         _ field: Field<V>, _ label: String, rows: Int = 5, typed: SubmittedForm = SubmittedForm(),
-        value: String? = nil, help: String? = nil
+        value: String? = nil, help: String? = nil, place: String? = nil
     ) -> HTML {
         let fault = typed.fault(of: field.name)
+        let id = "f-\(place.map { $0 + "-" } ?? "")\(field.name)"
         return """
-            <div class="field"><label for="f-\(field.name)">\(label)\(optionalMark(field))</label>
-            <textarea class="input" id="f-\(field.name)" name="\(field.name)" rows="\(rows)"\
+            <div class="field"><label for="\(id)">\(label)\(optionalMark(field))</label>
+            <textarea class="input" id="\(id)" name="\(field.name)" rows="\(rows)"\
             \(field.attributes)\(described(field.name, fault, help))>\
             \(typed.input.text(field.name) ?? value ?? "")</textarea>
             \(notes(field.name, fault, help))</div>

@@ -17,6 +17,7 @@ public struct ConsoleMenu: Sendable {
         items: [
             Item(door: Navigation.seller, icon: "home", label: "desk.home"),
             Item(door: Navigation.sellerOrders, icon: "file", label: "desk.orders"),
+            Item(door: Navigation.sellerReturns, icon: "return", label: "desk.returns"),
             Item(door: Navigation.sellerProducts, icon: "box", label: "desk.products"),
             Item(door: Navigation.sellerStock, icon: "stack", label: "desk.stock"),
             Item(door: Navigation.sellerPromotions, icon: "tag", label: "desk.promotions"),
@@ -37,6 +38,7 @@ public struct ConsoleMenu: Sendable {
             Item(
                 door: Navigation.operationsAbuseReports, icon: "flag", label: "desk.abuse-reports"),
             Item(door: Navigation.operationsCases, icon: "return", label: "desk.cases"),
+            Item(door: Navigation.operationsReturns, icon: "return", label: "desk.returns"),
             Item(door: Navigation.operationsParcels, icon: "truck", label: "desk.parcels"),
             Item(door: Navigation.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Navigation.operationsLedger, icon: "ledger", label: "desk.ledger"),

@@ -1,5 +1,6 @@
 import Baskets
 import DesignSystem
+import OrderPages
 import Orders
 import HTML
 import Markets

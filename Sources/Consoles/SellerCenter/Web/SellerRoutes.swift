@@ -1,9 +1,9 @@
 import Access
+import OrderPages
 import Text
 import Identities
 import Accounts
 import HTML
-import OrderPages
 import Orders
 import Ledger
 import Markets

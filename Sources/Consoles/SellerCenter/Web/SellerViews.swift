@@ -1,7 +1,7 @@
+import OrderPages
 import Text
 import Identities
 import HTML
-import OrderPages
 import Orders
 import Ledger
 import Inventory

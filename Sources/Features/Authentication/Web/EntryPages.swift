@@ -111,7 +111,10 @@ struct EntryPages: PageComponent {
                 self("accounts.sign-in.forgot"), self("accounts.reset.title"), AccountPath.reset())
                 + entrySwitch(
                     self("accounts.sign-in.new-here"), self("accounts.sign-up.button"),
-                    AccountPath.signUp().with("next", next)))
+                    AccountPath.signUp().with("next", next))
+                + entrySwitch(
+                    self("accounts.sign-in.give-back"), self("accounts.sign-in.withdraw"),
+                    Navigation.withdrawals()))
     }
 
     /// - Parameter waits: the login that a code was sent to; nil for a link, or where all is

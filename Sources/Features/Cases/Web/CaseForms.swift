@@ -1,7 +1,7 @@
+import OrderPages
 import RefundRules
 import Accounts
 import Identities
-import OrderPages
 import Orders
 import Store
 import Web
@@ -84,7 +84,33 @@ struct CaseView: View {
             .maybe("due_at", at: { $0.shown.dueAt }), .text("answer") { $0.shown.answer },
             .maybe("answered_at", at: { $0.shown.answeredAt }),
             .maybe("decided_at", at: { $0.shown.decidedAt }), .text("note") { $0.shown.note },
+            .maybe("offer_state") { $0.shown.offerState?.rawValue },
+            .maybe("replacement") { $0.shown.replacement?.description },
         ])
+}
+
+/// Form of a seller's offer of a part of the price.
+struct CaseOfferForm: Form {
+    static let amount = Field<String>.text(
+        "amount", .code, 1...20, attributes: " inputmode=\"decimal\"")
+    static let fields: [any AnyField] = [amount]
+    let amount: String
+    init(_ input: Input) throws { amount = try input[Self.amount] }
+}
+
+/// Form of a buyer's answer to an offer.
+struct CaseOfferAnswerForm: Form {
+    static let accepted = Field<Bool>.flag("accepted", required: true)
+    static let fields: [any AnyField] = [accepted]
+    let isAccepted: Bool
+    init(_ input: Input) throws { isAccepted = try input[Self.accepted] }
+}
+
+/// JSON of an order's cases.
+struct OrderCasesView: View {
+    let cases: [Case]
+    static let shape = Shape<OrderCasesView>(
+        "OrderCases", [.list("cases") { $0.cases.map { CaseView(shown: $0) } }])
 }
 
 /// JSON of a change of a case: its id.

@@ -2,6 +2,7 @@ import Baskets
 import DesignSystem
 import HTML
 import Markets
+import Money
 import Orders
 import Store
 import Text
@@ -84,16 +85,34 @@ struct BuyerCasePart: PageComponent {
     }
 
     private func active(_ one: Case) -> HTML {
+        let due = moment(one.dueAt ?? one.answerBy)
         let waits: HTML =
-            one.state == .open
-            ? self("cases.waits", parts: ["time": moment(one.answerBy)])
-            : self("cases.waits-operator", parts: ["time": moment(one.dueAt ?? one.answerBy)])
+            if let replacement = one.replacement {
+                self("cases.waits-replacement", parts: ["order": "\(replacement.short)"])
+            } else {
+                self(
+                    one.state == .open ? "cases.waits" : "cases.waits-operator",
+                    parts: ["time": due])
+            }
         return CaseParts(context: context).story(
             one,
             then: """
-                <p>\(waits)</p>\
+                \(one.offerState == .open ? offer(one) : "<p>\(waits)</p>")\
                 \(action(CasePath.withdrawal(one.order), self("cases.withdraw"), "small"))
                 """)
+    }
+
+    private func offer(_ one: Case) -> HTML {
+        let amount = Money(
+            minor: one.offerMinor ?? 0, currency: shown.order.sums.items.currency)
+        let path = CasePath.offerAnswer(one.order)
+        return """
+            <p>\(self("cases.offer.shown", parts: [
+                "amount": "\(money(amount))", "time": moment(one.dueAt ?? one.answerBy),
+            ]))</p>\
+            \(action(path, self("cases.offer.accept"), "primary", fields: [("accepted", "on")]))\
+            \(action(path, self("cases.offer.decline"), "small", fields: [("accepted", "off")]))
+            """
     }
 
     private var opening: HTML {
@@ -146,12 +165,37 @@ struct SellerCasePart: PageComponent {
                     typed: submitted(to: CasePath.answer(one.order))))\
                 \(button(self("cases.answer.submit")))
                 """))
-            """ : "<p>\(self("cases.waits-operator"))</p>"
+            \(offers(one))
+            """ : "<p>\(waits(one))</p>"
         return parts.story(
             one,
             then: """
                 \(answer)\
                 \(parts.refundForms(CasePath.sellerRefund(one.order), shown.order, shown.lines))
                 """)
+    }
+
+    private func waits(_ one: Case) -> HTML {
+        guard one.replacement == nil else { return "\(self("cases.waits-replacement.seller"))" }
+        return self(
+            "cases.waits-operator.seller", parts: ["time": moment(one.dueAt ?? one.answerBy)])
+    }
+
+    private func offers(_ one: Case) -> HTML {
+        if one.offerState == .open {
+            return self("cases.offer.waits", parts: ["time": moment(one.dueAt ?? one.answerBy)])
+        }
+        let offer: HTML =
+            one.offeredAt == nil
+            ? form(
+                CasePath.offer(one.order),
+                """
+                \(field(CaseOfferForm.amount, self("cases.offer.amount"), autocomplete: "off"))\
+                \(button(self("cases.offer.submit"), "small"))
+                """) : ""
+        return """
+            \(offer)\(action(
+                CasePath.replacement(one.order), self("cases.replace"), "small"))
+            """
     }
 }

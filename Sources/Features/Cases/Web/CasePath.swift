@@ -10,6 +10,11 @@ public enum CasePath {
     public static let answer = URLPattern1<OrderID>("/seller/orders/", "order", "/cases/answer")
     public static let sellerRefund = URLPattern1<OrderID>(
         "/seller/orders/", "order", "/cases/refund")
+    public static let offer = URLPattern1<OrderID>("/seller/orders/", "order", "/cases/offer")
+    public static let replacement = URLPattern1<OrderID>(
+        "/seller/orders/", "order", "/cases/replacement")
+    public static let offerAnswer = URLPattern1<OrderID>(
+        "/orders/", "order", "/cases/offer-answer")
     public static let all = Navigation.operationsCases
     public static let order = URLPattern1<OrderID>("/operations/orders/", "order")
     public static let refund = URLPattern1<OrderID>("/operations/orders/", "order", "/refund")

@@ -12,6 +12,15 @@ extension CasesWeb {
     var buyerRoutes: [Route] {
         [
             Route(
+                .get, CasePath.cases, for: .signedIn, of: "own order",
+                gives: OrderCasesView.shape.schema, "Cases about an order; people see its page"
+            ) { request, account in
+                let id = try request.at(CasePath.cases)
+                let found = try await cases.cases(of: id, buyer: account)
+                guard request.wantsJSON else { return .see(OrderPath.order(id)) }
+                return request.json(OrderCasesView(cases: found))
+            },
+            Route(
                 .post, CasePath.cases, for: .signedIn, of: "own order", limit: .perMinute(10),
                 takes: OpenCaseForm.self, gives: CaseChangeView.shape.schema, refusals: [409],
                 idempotent: true, "Says that something is wrong with an order"
@@ -69,7 +78,7 @@ extension CasesWeb {
         ]
     }
 
-    private func shop(of seller: AccountID) async throws -> ShopID {
+    func shop(of seller: AccountID) async throws -> ShopID {
         try await cases.store.read { db in try Orders.shop(of: seller, in: db).id }
     }
 }
@@ -101,12 +110,15 @@ extension CasesWeb {
                 refusals: [404], "An order with its cases"
             ) { request, account in
                 let found = try await cases.order(try request.at(CasePath.order), for: account)
+                let parts = try await designSystem.parts(.order, for: request) { slots, db in
+                    try slots.order(found.shown.order.id, .operator, in: db)
+                }
                 let context = try await designSystem.context(request)
                 let view = CaseOrderView(
                     order: OrderView(found.shown, context.markets, forSeller: false),
                     buyer: found.buyer, cases: found.cases)
                 return request.answer(view) {
-                    OperatorOrderPage(context: context, found: found).html
+                    OperatorOrderPage(context: context, found: found, parts: parts(context)).html
                 }
             },
         ] + operatorActions

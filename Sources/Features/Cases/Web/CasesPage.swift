@@ -2,6 +2,7 @@ import Baskets
 import DesignSystem
 import HTML
 import Money
+import OrderPages
 import Orders
 import Shops
 import Store
@@ -112,25 +113,27 @@ struct OperatorCasePart: PageComponent {
 struct OperatorOrderPage: PageComponent {
     let context: PageContext
     let found: CaseOrderModel
+    /// Of other features.
+    let parts: HTML
 
     var html: HTML {
         let order = found.shown.order
-        let parts = OrderParts(context: context)
+        let shown = OrderParts(context: context)
         let title = self("orders.number", ["order": order.id.short])
         func story(_ one: Case) -> HTML { CaseParts(context: context).story(one) }
         let buyer = found.buyer.map { "<p><b>\(name: $0.name)</b></p>" as HTML }
         return console(
             title, menu: .operations, at: Navigation.operationsCases,
             """
-            \(pageHead(title, html: "\(parts.stateBadge(order.state)) \(name: found.shown.shop?.name ?? "")"))
-            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(actions)\(lines)
+            \(pageHead(title, html: "\(shown.stateBadge(order.state)) \(name: found.shown.shop?.name ?? "")"))
+            <div class="cols"><div class="stack loose">\(each: found.cases, story)\(parts)\(actions)\(lines)
             </div><div class="stack loose">
             <section class="card"><header><h2>\(self("cases.buyer"))</h2></header>\
-            <div class="body">\(buyer)\(parts.addressBlock(order.address))</div></section>
+            <div class="body">\(buyer)\(shown.addressBlock(order.address))</div></section>
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
-            <div class="body">\(parts.sums(of: order))\(parts.tracking(order))</div></section>
+            <div class="body">\(shown.sums(of: order))\(shown.tracking(order))</div></section>
             <section class="card"><header><h2>\(self("orders.timeline"))</h2></header>\
-            <div class="body">\(parts.timeline(order, found.shown.events))</div></section>
+            <div class="body">\(shown.timeline(order, found.shown.events))</div></section>
             </div></div>
             """)
     }

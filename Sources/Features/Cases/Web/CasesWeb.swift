@@ -14,12 +14,13 @@ public struct CasesWeb: Sendable {
 extension Cases: WebModule {
     public func routes(_ designSystem: DesignSystem) -> [Route] {
         let web = CasesWeb(cases: self, designSystem: designSystem)
-        return web.buyerRoutes + web.sellerRoutes + web.operatorRoutes
+        return web.buyerRoutes + web.sellerRoutes + web.offerRoutes + web.operatorRoutes
     }
 
     public var slots: [SlotPart] {
         [
             .order(order: 10) { id, side, db in
+                guard side != .operator else { return SlotPart.nothing }
                 let cases = try Case.of(id, in: db)
                 guard let order = try Order.find([id], in: db)[id] else { return SlotPart.nothing }
                 let shown = try CasePartModel(order: order, cases: cases, in: db)

@@ -5,6 +5,7 @@ import HTML
 import Localization
 import Markets
 import Money
+import OrderPages
 import Orders
 import Payments
 import Shops

@@ -1,4 +1,5 @@
 import Baskets
+import OrderPages
 import Text
 import DesignSystem
 import HTML

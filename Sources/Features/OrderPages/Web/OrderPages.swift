@@ -45,7 +45,7 @@ struct OrderPages: PageComponent {
             <li class="card order-card"><header class="row"><span class="grow">\
             <b>\(name: shown.shops[order.shop]?.name ?? "")</b> \
             <small class="muted">\(day(order.placedAt))</small>\
-            </span>\(OrderParts(context: context).stateBadge(order.state))</header>
+            </span>\(OrderParts(context: context).badge(order, lines))</header>
             <div class="body"><p class="row">\
             \(BasketParts(context: context).thumb(lines.first?.picture, large: true))\
             <span class="grow">\(title)<br><small class="muted">\
@@ -69,10 +69,10 @@ struct OrderPages: PageComponent {
             head: .title(back: OrderPath.list()), tab: .me,
             """
             <div class="stack loose">
-            <p class="row">\(OrderParts(context: context).stateBadge(order.state))<span class="grow soft">\
-            \(stateSentence(shown))</span></p>
+            <p class="row">\(OrderParts(context: context).badge(order, shown.lines))\
+            <span class="grow soft">\(stateSentence(shown))</span></p>
             \(OrderParts(context: context).tracking(order))
-            \(orderActions(order))
+            \(orderActions(order, isRefunded: order.isRefunded(shown.lines)))
             \(orderLines(shown))\(parts)
             <section class="card"><header><h2>\(self("orders.paid.title"))</h2></header>\
             <div class="body">\(OrderParts(context: context).sums(of: order))\
@@ -90,8 +90,12 @@ struct OrderPages: PageComponent {
 
     private func stateSentence(_ model: OrderPageModel) -> HTML {
         let order = model.order
+        guard !order.isRefunded(model.lines) else { return "\(self("orders.refunded.text"))" }
         // Its clock stands still: no day can be promised.
-        guard order.pausedDueAt == nil else { return "\(self("orders.paused"))" }
+        guard order.pausedDueAt == nil else {
+            let isReturn = order.pausedBy?.returnID != nil
+            return "\(self(isReturn ? "orders.paused-return" : "orders.paused"))"
+        }
         let shown = OrderParts(context: context)
         var parts: [(key: String, value: HTML)] = []
         if let days = shown.arrivalText(order) { parts.append(("days", "\(days)")) }
@@ -109,12 +113,12 @@ struct OrderPages: PageComponent {
         return self(LocalizedText("orders.sentence.\(order.state.rawValue)"), parts: parts)
     }
 
-    private func orderActions(_ order: Order) -> HTML {
+    private func orderActions(_ order: Order, isRefunded: Bool) -> HTML {
         if order.canCancel(at: now) {
             return action(
                 OrderPath.cancellation(order.id), self("orders.cancel"), "danger")
         }
-        guard order.canConfirm, order.pausedDueAt == nil else { return "" }
+        guard order.canConfirm, order.pausedDueAt == nil, !isRefunded else { return "" }
         return action(OrderPath.receipt(order.id), self("orders.received"), "primary")
     }
 

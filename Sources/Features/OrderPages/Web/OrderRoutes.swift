@@ -1,12 +1,13 @@
 import Access
+import Orders
 import Text
 import Identities
 import Accounts
 import Catalog
+import DesignSystem
 import HTML
 import Markets
 import Money
-import Orders
 import Store
 import Web
 import World

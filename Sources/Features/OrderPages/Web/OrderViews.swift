@@ -1,8 +1,8 @@
+import Orders
 import Text
 import HTML
 import Markets
 import Money
-import Orders
 import Store
 import Web
 import World
@@ -60,6 +60,9 @@ extension OrderFacts {
             .maybe("paid_at", at: { $0.order.paidAt }), .maybe("due_at", at: { $0.order.dueAt }),
             .maybe("ship_by", at: { $0.order.shipBy }),
             .maybe("delivered_at", at: { $0.order.deliveredAt }),
+            .maybe("open_case") { $0.order.pausedBy?.caseID?.description },
+            .maybe("open_return") { $0.order.pausedBy?.returnID?.description },
+            .maybe("replaces") { $0.order.replaces?.description },
             .maybe("carrier") { $0.order.carrier }, .maybe("tracking") { $0.order.tracking },
             .texts("address") { $0.address },
             .list("lines") { view in

@@ -2,6 +2,7 @@ import DesignSystem
 import HTML
 import Identities
 import Markets
+import OrderPages
 import Orders
 import Store
 import Web

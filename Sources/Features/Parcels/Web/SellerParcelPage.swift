@@ -4,6 +4,7 @@ import HTML
 import Identities
 import Localization
 import Markets
+import OrderPages
 import Orders
 import Store
 import Text

@@ -4,6 +4,7 @@ import HTML
 import Localization
 import Markets
 import Money
+import Orders
 import Web
 import World
 
@@ -38,6 +39,11 @@ public struct OrderParts: PageComponent {
 
     /// Sums of a placed order, with what was refunded of it.
     public func sums(of order: Order) -> HTML { sums(order.sums, refunded: order.refundedTotal) }
+
+    /// Badge of an order; one that was refunded in whole says so.
+    func badge(_ order: Order, _ lines: [OrderLine]) -> HTML {
+        order.isRefunded(lines) ? badge(self("orders.refunded")) : stateBadge(order.state)
+    }
 
     /// Sums of an order: items, delivery, tax where it comes on top, total.
     public func sums(_ sums: Sums, refunded: Money? = nil) -> HTML {
@@ -76,21 +82,21 @@ public struct OrderParts: PageComponent {
         let last = events.count - 1
         func past(_ item: (offset: Int, element: OrderEvent)) -> HTML {
             let event = item.element
-            let noted = [
-                OrderEvent.refundNote: "orders.event.refund",
-                OrderEvent.refundAllNote: "orders.event.refund-all",
-                OrderEvent.confirmedNote: "orders.event.received",
-                OrderEvent.carrierNote: "orders.event.carrier",
-                OrderEvent.parcelNote: "orders.event.parcel",
-                OrderEvent.parcelBackNote: "orders.event.parcel-back",
-                OrderEvent.caseOpenedNote: "orders.event.case-opened",
-                OrderEvent.caseClosedNote: "orders.event.case-closed",
-            ][event.note]
+            let noted =
+                [
+                    OrderEvent.refundNote: "orders.event.refund",
+                    OrderEvent.refundAllNote: "orders.event.refund-all",
+                    OrderEvent.refundedNote: "orders.event.refunded",
+                    OrderEvent.confirmedNote: "orders.event.received",
+                    OrderEvent.carrierNote: "orders.event.carrier",
+                    OrderEvent.parcelNote: "orders.event.parcel",
+                    OrderEvent.parcelBackNote: "orders.event.parcel-back",
+                ][event.note] ?? Self.pauses[event.note]
             let own = noted ?? Self.hearsay(event)
             let title = self(own ?? "orders.event.\(event.state.rawValue)")
             let note =
                 event.note.isEmpty || own != nil
-                ? "" : self("orders.note.\(Self.noteKey(event.note))") + " · "
+                ? "" : self("orders.note.\(OrderEvent.noteKey(event.note))") + " · "
             if item.offset == last && !Order.moves[order.state, default: []].isEmpty {
                 return """
                     <li class="now"><b>\(title)</b><small>\(note)\(moment(event.at))</small></li>
@@ -122,13 +128,9 @@ public struct OrderParts: PageComponent {
         }
     }
 
-    /// Notes that an order's events are stored with; they have spaces, and keys have none.
-    static let eventNotes = ["declined", "dropped", "not charged", "not paid", "not shipped"].map(
-        noteKey)
-
-    private static func noteKey(_ note: String) -> String {
-        String(note.map { $0 == " " ? "-" : $0 })
-    }
+    /// Sentences of the notes of cases and returns.
+    private static let pauses: [String: String] = Dictionary(
+        uniqueKeysWithValues: OrderEvent.pauseNotes.map { ($0, "orders.event.\($0)") })
 
     /// Number of a line's units that were refunded; empty without any.
     public func refundedUnits(_ line: OrderLine) -> HTML {

@@ -1,0 +1,80 @@
+"""The way back of what was bought, by clicking and without scripts, on a phone and at a desk."""
+
+from steps import press, sign_in
+from watch import faults_of
+
+PASSWORD = "pasar demo"
+
+
+def somebody(visit, market, name, glass, to):
+    """A page of somebody who signed in, without scripts."""
+    page = visit(market, glass, javascript=False)
+    page.goto("/sign-in")
+    sign_in(page, f"{name}@demo.pasar", PASSWORD)
+    page.goto(to)
+    return page
+
+
+def seen(page, shots):
+    shots.take(page)
+    faults = faults_of(page)
+    assert not faults, f"{page.url}\n" + "\n".join(faults)
+
+
+def order_of(page, word):
+    """Opens the newest order of a buyer that is in a state; returns its number."""
+    press(page, f"li.order-card:has(.badge:text-is('{word}')) footer a.button")
+    return page.url.rsplit("/", 1)[-1]
+
+
+def test_return_of_a_throw(visit, shots, demo_market):
+    """Asked for, approved, sent back, received, inspected, refunded."""
+    buyer = somebody(visit, demo_market, "priya", "phone", "/orders")
+    order = order_of(buyer, "Delivered")
+    seen(buyer, shots)
+    press(buyer, f"main a[href='/orders/{order}/returns']")
+    seen(buyer, shots)
+    buyer.select_option("main [name=reason]", "damaged")
+    buyer.fill("main [name=text]", "A thread is pulled.")
+    press(buyer, "main form button[type=submit]")
+    assert buyer.locator("#return .badge").first.inner_text() == "Requested"
+    seen(buyer, shots)
+    seller = somebody(visit, demo_market, "eleanor", "desk", "/seller/returns")
+    seen(seller, shots)
+    press(seller, f"main a[href='/seller/orders/{order}']")
+    seen(seller, shots)
+    press(seller, "form[action$='/returns/approval'] button")
+    buyer.reload()
+    buyer.fill("main [name=carrier]", "Royal Mail")
+    buyer.fill("main [name=tracking]", "RB123456785GB")
+    press(buyer, "form[action$='/returns/shipment'] button")
+    seen(buyer, shots)
+    seller.reload()
+    press(seller, "form[action$='/returns/receipt'] button")
+    seen(seller, shots)
+    press(seller, "form[action$='/returns/inspection'] button")
+    buyer.reload()
+    assert buyer.locator("#return .badge").first.inner_text() == "Refunded"
+    seen(buyer, shots)
+    buyer.goto("/returns")
+    seen(buyer, shots)
+
+
+def test_withdrawal_of_a_guest(visit, shots, demo_market):
+    """By the order's number and a code by mail, without signing in."""
+    owner = somebody(visit, demo_market, "zainab", "phone", "/orders")
+    order = order_of(owner, "On its way")
+    guest = visit(demo_market, "phone", javascript=False)
+    guest.goto("/sign-in")
+    press(guest, "main a[href='/withdrawals']")
+    seen(guest, shots)
+    guest.fill("[name=order]", order)
+    guest.fill("[name=email]", "zainab@demo.pasar")
+    press(guest, "main form button[type=submit]")
+    guest.fill("[name=code]", demo_market.code_for("zainab@demo.pasar"))
+    seen(guest, shots)
+    press(guest, "main form button[type=submit]")
+    seen(guest, shots)
+    owner.reload()
+    assert owner.locator("#return .badge").first.inner_text() == "To be sent back"
+    seen(owner, shots)
