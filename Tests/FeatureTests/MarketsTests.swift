@@ -1,3 +1,4 @@
+import Accounts
 import Markets
 import Money
 import Testing
@@ -383,7 +384,7 @@ private func utc(_ day: String, _ hour: Int, _ minute: Int = 0) throws -> Instan
     func aVisitorsMarketAndLanguageAreFound(
         account: Preference?, cookie: String?, header: String?, result: String
     ) throws {
-        let visit = try markets().negotiate(
+        let visit = Preference.negotiated(
             account: account, cookie: cookie, acceptLanguage: header)
         #expect(visit.cookie == result)
     }

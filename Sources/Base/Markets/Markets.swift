@@ -89,13 +89,6 @@ public struct Markets: Sendable {
     public func mode(_ code: MarketCode, licences: Set<MarketCode>) -> MarketMode {
         market(code).mode(licences: licences)
     }
-
-    /// Market and language from the account, else the cookie, else `Accept-Language`.
-    public func negotiate(account: Preference?, cookie: String?, acceptLanguage: String?)
-        -> Preference
-    {
-        Preference.negotiated(account: account, cookie: cookie, acceptLanguage: acceptLanguage)
-    }
 }
 
 // MARK: tax

@@ -116,7 +116,7 @@ extension Accounts {
         let market = choices.market ?? known?.market
         let locale = choices.locale ?? known?.locale
         if let market, let locale { return (market, locale) }
-        let browser = markets.negotiate(
+        let browser = Preference.negotiated(
             account: nil, cookie: nil, acceptLanguage: acceptLanguage)
         return (market ?? browser.market, locale ?? browser.locale)
     }

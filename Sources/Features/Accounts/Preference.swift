@@ -1,3 +1,4 @@
+import Markets
 import Money
 
 /// The market that a visitor shops in, and the language that they read: two choices.
@@ -28,8 +29,8 @@ public struct Preference: Sendable, Hashable, Codable {
     static let longestHeader = 500
     static let mostLanguages = 20
 
-    /// Preference of the account, else the cookie, else the browser.
-    static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?)
+    /// Market and language from the account, else the cookie, else `Accept-Language`.
+    public static func negotiated(account: Preference?, cookie: String?, acceptLanguage: String?)
         -> Preference
     {
         account ?? cookie.flatMap(Preference.init(cookie:))
