@@ -63,6 +63,7 @@ public struct InvoiceContent: Sendable, Equatable {
     public struct Line: Sendable, Equatable {
         public let title: String
         public let options: String
+        /// Zero for a reduction of the price, whose goods stay.
         public let quantity: Int
         /// Price without tax.
         public let net: Money

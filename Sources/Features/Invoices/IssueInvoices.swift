@@ -22,8 +22,8 @@ extension Invoices {
         let topics: Set = ["orders.shipped", "orders.refunded"]
         let ids = events.filter { topics.contains($0.topic) }.compactMap { OrderID($0.subject) }
         guard let now = events.map(\.at).max(), !ids.isEmpty else { return }
-        let orders = try Order.find(Array(Set(ids)), in: db).values.filter(\.isShipped)
-            .sorted { $0.id < $1.id }
+        let orders = try Order.find(Array(Set(ids)), in: db).values
+            .filter { $0.isShipped && $0.replaces == nil }.sorted { $0.id < $1.id }
         let known = orders.map(\.id)
         let lines = try Order.lines(of: known, in: db)
         let rates = try Orders.taxRates(of: known, in: db)
@@ -128,9 +128,10 @@ struct InvoiceSource {
             let tax =
                 Money(minor: line.taxMinor, currency: currency)
                 - gone.map(\.tax).sum(currency)
-            return self.line(
-                line, quantity: line.quantity - gone.map(\.quantity).reduce(0, +), items: items,
-                tax: tax)
+            let quantity = line.quantity - gone.map(\.quantity).reduce(0, +)
+            // nil where nothing is left of the line.
+            return quantity > 0
+                ? self.line(line, quantity: quantity, items: items, tax: tax) : nil
         }
         let refundedTax = refunds.map { shippingTax(of: $0) }.sum(currency)
         return content(
@@ -138,7 +139,7 @@ struct InvoiceSource {
             shippingTax: order.sums.shippingTax - refundedTax, at: shippedAt)
     }
 
-    /// What a refund gave back.
+    /// What a refund gave back. A reduction of the price has no quantity.
     func content(of refund: RefundRecord, corrects: String) -> InvoiceContent {
         let back = refund.lines.compactMap { part -> InvoiceContent.Line? in
             guard let line = lines.first(where: { $0.position == part.position }) else {
@@ -156,12 +157,10 @@ struct InvoiceSource {
         refund.tax - refund.lines.map(\.tax).sum(currency)
     }
 
-    /// nil where nothing is left of the line.
     private func line(
         _ line: OrderLine, quantity: Int, items: Money, tax: Money
-    ) -> InvoiceContent.Line? {
-        guard quantity > 0 else { return nil }
-        return InvoiceContent.Line(
+    ) -> InvoiceContent.Line {
+        InvoiceContent.Line(
             title: line.title, options: line.options, quantity: quantity,
             net: order.sums.taxIncluded ? items - tax : items, ppm: rates[line.position] ?? 0,
             tax: tax)

@@ -1,6 +1,6 @@
-import RefundRules
 import Identities
 import Money
+import RefundRules
 import Store
 import World
 
@@ -24,6 +24,7 @@ public struct RefundRecord: Sendable, Equatable {
     /// Contained in the other two where prices include tax.
     public let tax: Money
     public let at: Instant
+    /// Units, and reductions of a line's price, which have none.
     public fileprivate(set) var lines: [Line]
 }
 
@@ -37,8 +38,15 @@ extension Orders {
             """
             SELECT l.refund, o.currency, l.position, l.quantity, l.is_unshipped, l.items_minor,
                 l.tax_minor
-            FROM order_refund_lines l JOIN orders o ON o.id = l.order_id
-            WHERE l.order_id IN (\(list: orders)) ORDER BY l.refund, l.number
+            FROM (
+                SELECT order_id, refund, number, position, quantity, is_unshipped, items_minor,
+                    tax_minor
+                FROM order_refund_lines
+                UNION ALL
+                SELECT order_id, refund, number, position, 0, \(false), items_minor, tax_minor
+                FROM order_reductions
+            ) l JOIN orders o ON o.id = l.order_id
+            WHERE l.order_id IN (\(list: orders)) ORDER BY l.refund, l.quantity = 0, l.number
             """
         ) { row in
             let (refund, currency): (RefundID, Currency) = try (row.next(), row.next())

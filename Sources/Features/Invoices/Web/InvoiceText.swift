@@ -48,9 +48,8 @@ struct InvoiceText: PageComponent {
     var rows: [[String]] {
         let goods = content.lines.map { line in
             [
-                line.options.isEmpty ? line.title : "\(line.title), \(line.options)",
-                "\(line.quantity)", money(line.net), Self.rate(line.ppm, locale), money(line.tax),
-                money(line.gross),
+                name(of: line), line.quantity == 0 ? "" : "\(line.quantity)", money(line.net),
+                Self.rate(line.ppm, locale), money(line.tax), money(line.gross),
             ]
         }
         guard !content.shippingNet.isZero || !content.shippingTax.isZero else { return goods }
@@ -60,6 +59,11 @@ struct InvoiceText: PageComponent {
                 money(content.shippingTax), money(content.shippingNet + content.shippingTax),
             ]
         ]
+    }
+
+    private func name(of line: InvoiceContent.Line) -> String {
+        let title = line.options.isEmpty ? line.title : "\(line.title), \(line.options)"
+        return line.quantity == 0 ? self("invoices.reduction", ["title": title]) : title
     }
 
     /// Sums, the total last.
