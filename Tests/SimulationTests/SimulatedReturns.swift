@@ -52,7 +52,8 @@ extension MarketSimulation {
     }
 
     private func withdraw() async throws -> String {
-        guard let order = try await some([.awaitingShipment, .inTransit, .delivered]) else {
+        let states: [Order.State] = [.awaitingShipment, .partShipped, .inTransit, .delivered]
+        guard let order = try await some(states) else {
             return "none to withdraw from"
         }
         _ = try await test.pasar.returns.withdraw(
@@ -103,7 +104,7 @@ extension MarketSimulation {
     }
 
     private func cancelSomething() async throws -> String {
-        guard let order = try await some([.onHold, .awaitingShipment]) else {
+        guard let order = try await some([.onHold, .awaitingShipment, .partShipped]) else {
             return "none to call off"
         }
         let cancellations = test.pasar.cancellations

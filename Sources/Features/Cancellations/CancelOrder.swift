@@ -3,6 +3,7 @@ import Identities
 import Localization
 import Markets
 import Modules
+import Numbers
 import Orders
 import RefundRules
 import Shops
@@ -91,7 +92,7 @@ extension Cancellations {
         }
     }
 
-    /// Cancels units of an order by line, or all that is left, for its seller. What is out of stock is
+    /// Cancels units of an order by line, or all that hasn't left, for its seller. What is out of stock is
     /// written off, since it isn't on the shelf; the rest is free to be sold again.
     public func cancel(
         _ id: OrderID, _ units: [RefundLine]?, _ reason: Cancellation.Reason, _ text: String,
@@ -103,21 +104,14 @@ extension Cancellations {
             guard let order = try Order.find(id, shop: shop, in: db) else {
                 throw OrderRefusal.noSuchOrder
             }
-            guard [.onHold, .awaitingShipment].contains(order.state) else {
+            guard [.onHold, .awaitingShipment, .partShipped].contains(order.state) else {
                 throw CancellationRefusal.tooLate
-            }
-            let everything = try order.refundBalance(in: db).everything(.cancellation)
-            let goods: RefundedGoods = reason == .outOfStock ? .lost : .restocked
-            let lines = (units ?? everything.lines).map {
-                RefundLine(position: $0.position, quantity: $0.quantity, goods: goods)
             }
             let refund = try orders.refund(
                 order,
-                RefundRequest(
-                    lines: lines,
-                    shipping: units == nil
-                        ? everything.shipping : .zero(order.sums.items.currency),
-                    reason: .cancellation), by: .seller, at: now, in: db)
+                try order.cancellation(
+                    of: units, goods: reason == .outOfStock ? .lost : .restocked, in: db),
+                by: .seller, at: now, in: db)
             try db.execute(
                 """
                 INSERT INTO cancellations (id, order_id, shop, buyer, author, reason, text, state,
@@ -209,6 +203,36 @@ extension Cancellations {
                         ? OrderPath.sellerOrder(order.id) : OrderPath.order(order.id))
             ], at: now, in: db)
     }
+}
+
+extension Order {
+    /// Step: the refund of units that haven't left the shop, or of all of them; the delivery is paid
+    /// for once something has left. Throws `notRefundable` for more.
+    fileprivate func cancellation(
+        of units: [RefundLine]?, goods: RefundedGoods, in db: Transaction
+    ) throws -> RefundRequest {
+        let here = try Order.lines(of: [id], in: db)[id, default: []].compactMap {
+            line -> RefundLine? in
+            let count = line.cancellableQuantity
+            return count > 0 ? RefundLine(position: line.position, quantity: count) : nil
+        }
+        let most = Dictionary(here.map { ($0.position, $0.quantity) }) { $0 + $1 }
+        let asked = (units ?? here).map { ($0.position, $0.quantity) }
+        let counts = Dictionary(asked) { $0.clampedAdding($1) }
+        guard counts.allSatisfy({ $0.value <= most[$0.key, default: 0] }) else {
+            throw OrderRefusal.notRefundable
+        }
+        let withDelivery = units == nil && state != .partShipped
+        return RefundRequest(
+            lines: asked.map { RefundLine(position: $0.0, quantity: $0.1, goods: goods) },
+            shipping: withDelivery ? shippingLeft : .zero(sums.items.currency),
+            reason: .cancellation)
+    }
+}
+
+extension OrderLine {
+    /// Units that lie in the shop and weren't refunded.
+    var cancellableQuantity: Int { min(unshippedQuantity, refundableQuantity) }
 }
 
 /// News of a cancellation.

@@ -40,7 +40,7 @@ extension Orders {
             case .onHold: try Orders.endHold(order, ids: ids, at: now, in: db)
             case .awaitingShipment:
                 try cancel(order, actor: .clock, note: "not shipped", at: now, in: db)
-            case .partShipped: try cancelUnshipped(order, at: now, in: db)
+            case .partShipped: try cancelUnshipped(order, by: .clock, at: now, in: db)
             case .inTransit:
                 if try order.hasUnitsLeft(in: db) {
                     try deliver(order, actor: .clock, at: now, in: db)

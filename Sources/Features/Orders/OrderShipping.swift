@@ -117,14 +117,17 @@ extension Orders {
         try deliver(order, actor: .carrier, at: now, in: db)
     }
 
-    /// Step: the deadline to ship has passed for the rest of an order: that is refunded.
-    func cancelUnshipped(_ order: Order, at now: Instant, in db: Transaction) throws {
+    /// Step: the rest of a partly shipped order won't be shipped, as its deadline has passed or its
+    /// buyer withdraws: it is refunded.
+    public func cancelUnshipped(
+        _ order: Order, by actor: OrderActor, at now: Instant, in db: Transaction
+    ) throws {
         let lines = try Order.lines(of: [order.id], in: db)[order.id, default: []].map {
             RefundLine(
                 position: $0.position, quantity: min($0.unshippedQuantity, $0.refundableQuantity))
         }.filter { $0.quantity > 0 }
         if !lines.isEmpty {
-            try refund(order, by: .clock, at: now, in: db) { balance in
+            try refund(order, by: actor, at: now, in: db) { balance in
                 RefundRequest(
                     lines: lines, shipping: .zero(balance.shipping.currency), reason: .cancellation)
             }
@@ -133,7 +136,7 @@ extension Orders {
         guard let rest = try Order.find([order.id], in: db)[order.id], rest.state == .partShipped
         else { return }
         try rest.transition(
-            to: .inTransit, setting: "due_at = \(now + .days(rest.terms.arrivalDays))", by: .clock,
+            to: .inTransit, setting: "due_at = \(now + .days(rest.terms.arrivalDays))", by: actor,
             at: now, in: db)
         try rest.dropUnshipped(in: db)
         try db.publish(

@@ -33,8 +33,8 @@ extension Returns {
         }
     }
 
-    /// Withdraws from an order by right, for its buyer: before it is shipped it is cancelled, after
-    /// that everything that is left goes back. Returns the return; the order's id if it was cancelled.
+    /// Withdraws from an order by right, for its buyer: what wasn't shipped is cancelled, and what was
+    /// goes back. Returns the return; the order's id if it was cancelled.
     public func withdraw(
         _ id: OrderID, buyer: AccountID, idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<String> {
@@ -53,6 +53,12 @@ extension Returns {
         from order: Order, new: ReturnID, at now: Instant, in db: Transaction
     ) throws -> String {
         guard markets.canWithdraw(order, at: now) else { throw ReturnRefusal.noWithdrawal }
+        var order = order
+        if order.state == .partShipped {
+            // What hasn't left stays in the shop, and the rest goes back.
+            try orders.cancelUnshipped(order, by: .buyer, at: now, in: db)
+            order = try Order.find([order.id], in: db)[order.id] ?? order
+        }
         guard order.isShipped else {
             try orders.cancel(order, actor: .buyer, at: now, in: db)
             try tell(.withdrawnFrom, order, at: now, in: db)
@@ -176,14 +182,14 @@ extension Markets {
         let rule = returnRule(of: order)
         guard rule.withdrawalDays > 0, order.replaces == nil else { return false }
         switch order.state {
-        case .onHold, .awaitingShipment, .inTransit: return true
+        case .onHold, .awaitingShipment, .partShipped, .inTransit: return true
         case .delivered:
             guard now < (order.dueAt ?? order.pausedDueAt ?? now) else { return false }
             guard let arrived = order.confirmedAt else { return true }
             let end = market(order.market).completes(
                 deliveredAt: arrived, days: rule.withdrawalDays, at: order.address.subdivision)
             return now < end
-        case .unpaid, .partShipped, .completed, .cancelled: return false
+        case .unpaid, .completed, .cancelled: return false
         }
     }
 }

@@ -96,10 +96,12 @@ struct CancellationPart: PageComponent {
 
     /// Forms by which a seller cancels, in whole or by line.
     private var cancelling: HTML {
-        let left = lines.filter { $0.refundedQuantity < $0.quantity }
-        guard [.onHold, .awaitingShipment].contains(order.state), !left.isEmpty else { return "" }
+        let left = lines.filter { $0.cancellableQuantity > 0 }
+        guard [.onHold, .awaitingShipment, .partShipped].contains(order.state), !left.isEmpty else {
+            return ""
+        }
         func row(_ line: OrderLine) -> HTML {
-            let most = min(line.quantity - line.refundedQuantity, Self.mostOffered)
+            let most = min(line.cancellableQuantity, Self.mostOffered)
             func option(_ quantity: Int) -> HTML {
                 "<option value=\"\(line.position):\(quantity)\">\(quantity)</option>"
             }
