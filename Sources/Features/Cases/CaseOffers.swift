@@ -138,8 +138,8 @@ extension Cases {
         try tell([.offerDeclined], found, at: now, in: db)
     }
 
-    /// Step: ends cases whose replacement was completed, and decides those whose replacement was
-    /// cancelled for the buyer.
+    /// Step: ends cases whose replacement was completed, and decides those for the buyer whose
+    /// replacement was cancelled, or didn't bring all.
     func endReplaced(_ events: [OutboxEvent], in db: Transaction) throws {
         for event in events where ["orders.completed", "orders.cancelled"].contains(event.topic) {
             guard let id = OrderID(event.subject) else { continue }
@@ -149,10 +149,15 @@ extension Cases {
                 WHERE replacement = \(id) AND state IN ('open', 'answered')
                 """)
             guard let found else { continue }
-            if event.topic == "orders.completed" {
+            guard event.topic == "orders.completed" else {
+                try decide(found, refunding: nil, by: .clock, at: event.at, in: db)
+                continue
+            }
+            let missing = try Orders.missing(from: id, of: found.order, in: db)
+            if missing.isEmpty {
                 try close(found, by: .clock, at: event.at, in: db)
             } else {
-                try decide(found, refunding: nil, by: .clock, at: event.at, in: db)
+                try decide(found, refunding: missing, by: .clock, at: event.at, in: db)
             }
         }
     }

@@ -8,8 +8,8 @@ import World
 extension Orders {
     /// Step: places a replacement of units of an order: a new order of the same checkout without a
     /// price, whose stock is committed and which is shipped as any other. It is no sale. Returns nil,
-    /// with nothing written, if the stock lacks, or while another replacement of the order waits to be
-    /// shipped: both would leave with one parcel.
+    /// with nothing written, if the stock lacks, or while units of the order or of another replacement
+    /// of it are still to be shipped: they would be taken for each other.
     public func replace(
         _ order: Order, _ units: [RefundLine], by actor: OrderActor, at now: Instant,
         in db: Transaction
@@ -17,8 +17,9 @@ extension Orders {
         let ids = world.ids
         let waiting: OrderID? = try db.value(
             """
-            SELECT id FROM orders WHERE replaces = \(order.id)
-              AND state IN (\(Order.State.unpaid), \(Order.State.onHold), \(Order.State.awaitingShipment))
+            SELECT id FROM orders WHERE (id = \(order.id) OR replaces = \(order.id))
+              AND state IN (\(Order.State.unpaid), \(Order.State.onHold),
+                \(Order.State.awaitingShipment), \(Order.State.partShipped))
             LIMIT 1
             """)
         guard waiting == nil else { return nil }
@@ -50,6 +51,22 @@ extension Orders {
             try Orders.endHold(held, ids: ids, at: now, in: db)
         }
         return id
+    }
+}
+
+extension Orders {
+    /// Step: units of an order that its replacement, which has ended, didn't bring: they were cancelled
+    /// or came back to the shop.
+    public static func missing(
+        from replacement: OrderID, of order: OrderID, in db: Transaction
+    ) throws -> [RefundLine] {
+        let lines = try Order.lines(of: [order, replacement], in: db)
+        return lines[replacement, default: []].compactMap { sent in
+            guard let line = lines[order]?.first(where: { $0.sku == sent.sku }) else { return nil }
+            let count = min(sent.refundedQuantity, line.refundableQuantity)
+            return count > 0
+                ? RefundLine(position: line.position, quantity: count, goods: .kept) : nil
+        }
     }
 }
 

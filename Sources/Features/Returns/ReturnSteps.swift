@@ -144,8 +144,8 @@ extension Returns {
         try Orders.resume(found.order, by: actor, at: now, in: db)
     }
 
-    /// Step: ends returns whose replacement was completed, and refunds those whose replacement was
-    /// cancelled.
+    /// Step: ends returns whose replacement was completed, and refunds what it didn't bring: all of it
+    /// where the replacement was cancelled.
     func endReplaced(_ events: [OutboxEvent], in db: Transaction) throws {
         for event in events where ["orders.completed", "orders.cancelled"].contains(event.topic) {
             guard let id = OrderID(event.subject) else { continue }
@@ -161,12 +161,16 @@ extension Returns {
                 try settle(found, order, .all(.kept), by: .clock, at: event.at, in: db)
                 continue
             }
-            for line in found.lines {
+            let missing = try Orders.missing(from: id, of: order.id, in: db)
+            let after = try refund(found, order, missing, by: .clock, at: event.at, in: db)
+            for line in after.lines where line.left > 0 {
                 var line = line
                 line.replaced = line.left
                 try found.write(line, in: db)
             }
-            try end(found, as: .replaced, by: .clock, at: event.at, in: db)
+            let isReplaced = after.lines.contains { $0.left > 0 }
+            try end(
+                found, as: isReplaced ? .replaced : .refunded, by: .clock, at: event.at, in: db)
             try tell(.ended, found, at: event.at, in: db)
         }
     }
