@@ -109,6 +109,7 @@ let package = Package(
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("PaymentCodes", ["Money"]),
+        kit("CreditTransfers", ["Money", "Text", "World"]),
         kit("Printing", ["JSON"]),
         kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
@@ -249,7 +250,7 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+                "CSV", "CreditTransfers", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
                 "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
         feature("Statements", ["Markets", "Ledger"]),
