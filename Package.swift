@@ -105,7 +105,7 @@ let package = Package(
         kit("HTML", ["Text"]),
         kit("Sanitizer", ["Text"]),
         kit("CSV"),
-        kit("Recommender"),
+        kit("Recommender", ["Numbers"]),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("PaymentCodes", ["Money"]),
@@ -131,8 +131,11 @@ let package = Package(
             ["Events", "Web", "WebEdge", "CMalloc", hummingbird, httpTypes, logging] + nio),
 
         // Models: what is reckoned, without a store
-        model("CreatorModel", ["CSV"]),
+        model("CreatorModel", ["CSV", "Numbers"]),
         model("CreatorEvaluation", ["CreatorModel"]),
+        model("FeedModel", ["Numbers"]),
+        model("FeedEvaluation", ["FeedModel", "Numbers"]),
+        model("OffPolicy", ["Numbers"]),
         model("Packing", ["Numbers"]),
         model("Routing", ["Numbers"]),
         model("Dialogue", ["World"], files: true),
@@ -250,7 +253,8 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "CSV", "CreditTransfers", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+                "CSV", "CreditTransfers", "Markets", "DesignSystem", "Notifications", "Accounts",
+                "Authentication",
                 "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
         feature("Statements", ["Markets", "Ledger"]),
@@ -352,9 +356,8 @@ let package = Package(
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
                 "Video", "Mail", "Recommender", "Text", "CSV", "JSON", "Numbers", "Packing",
-                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation",
-                arguments, lifecycle,
-                logging, hummingbird,
+                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation", "OffPolicy",
+                "FeedEvaluation", arguments, lifecycle, logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 
@@ -376,8 +379,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Modules", "Subprocess", "Threads",
-                "WebEdge", "HTTPServer", "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Numbers", "Subprocess",
+                "Threads", "WebEdge", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
@@ -387,7 +390,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue", "World",
+                "CreatorModel", "CreatorEvaluation", "FeedModel", "FeedEvaluation", "OffPolicy",
+                "Packing", "Routing", "Dialogue",
+                "Numbers", "Subprocess", "World",
             ],
             resources: [.copy("Files")]),
         .testTarget(
