@@ -88,6 +88,8 @@ let package = Package(
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
         c("CPango", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
+        // Comes with Pango's headers.
+        c("CThai", pkgConfig: "libthai", apt: "libthai-dev"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .systemLibrary(name: "CCage", path: "Sources/C/CCage"),
 
@@ -135,6 +137,7 @@ let package = Package(
         model("Packing", ["Numbers"]),
         model("Routing", ["Numbers"]),
         model("Dialogue", ["World"], files: true),
+        model("SearchIndex", ["Numbers", "Text", "CThai"]),
 
         // Stores: one SQL text, two engines
         .target(
@@ -386,7 +389,8 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue", "World",
+                "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue",
+                "SearchIndex", "World",
             ],
             resources: [.copy("Files")]),
         .testTarget(
