@@ -138,6 +138,7 @@ let package = Package(
         model("Routing", ["Numbers"]),
         model("Dialogue", ["World"], files: true),
         model("SearchIndex", ["Numbers", "Text", "CThai"]),
+        model("SearchEvaluation", ["CSV", "Numbers", "Sanitizer", "SearchIndex", "Text"]),
 
         // Stores: one SQL text, two engines
         .target(
@@ -354,8 +355,8 @@ let package = Package(
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
                 "Video", "Mail", "Recommender", "Text", "CSV", "JSON", "Numbers", "Packing",
-                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation",
-                arguments, lifecycle,
+                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation", "SearchIndex",
+                "SearchEvaluation", arguments, lifecycle,
                 logging, hummingbird,
             ],
             path: "Sources/Apps/pasar"),
@@ -390,7 +391,7 @@ let package = Package(
             name: "ModelTests",
             dependencies: [
                 "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue",
-                "SearchIndex", "World",
+                "SearchIndex", "SearchEvaluation", "World",
             ],
             resources: [.copy("Files")]),
         .testTarget(
