@@ -88,6 +88,8 @@ let package = Package(
         // Only what its headers stand on: its own list of flags has some that SwiftPM refuses.
         c("CVips", pkgConfig: "gobject-2.0", apt: "libvips-dev"),
         c("CPango", pkgConfig: "pangocairo", apt: "libpango1.0-dev"),
+        // Comes with Pango's headers.
+        c("CThai", pkgConfig: "libthai", apt: "libthai-dev"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .systemLibrary(name: "CCage", path: "Sources/C/CCage"),
 
@@ -105,10 +107,11 @@ let package = Package(
         kit("HTML", ["Text"]),
         kit("Sanitizer", ["Text"]),
         kit("CSV"),
-        kit("Recommender"),
+        kit("Recommender", ["Numbers"]),
         kit("Prometheus", ["World"]),
         kit("Barcodes", ["CZint"]),
         kit("PaymentCodes", ["Money"]),
+        kit("CreditTransfers", ["Money", "Text", "World"]),
         kit("Printing", ["JSON"]),
         kit("Uploads", ["World", "Text", "Store"]),
         kit("Events", ["World", "JSON", nioHTTPTypes] + nio),
@@ -130,11 +133,16 @@ let package = Package(
             ["Events", "Web", "WebEdge", "CMalloc", hummingbird, httpTypes, logging] + nio),
 
         // Models: what is reckoned, without a store
-        model("CreatorModel", ["CSV"]),
+        model("CreatorModel", ["CSV", "Numbers"]),
         model("CreatorEvaluation", ["CreatorModel"]),
+        model("FeedModel", ["Numbers"]),
+        model("FeedEvaluation", ["FeedModel", "Numbers"]),
+        model("OffPolicy", ["Numbers"]),
         model("Packing", ["Numbers"]),
         model("Routing", ["Numbers"]),
         model("Dialogue", ["World"], files: true),
+        model("SearchIndex", ["Numbers", "Text", "CThai"]),
+        model("SearchEvaluation", ["CSV", "Numbers", "Sanitizer", "SearchIndex", "Text"]),
 
         // Stores: one SQL text, two engines
         .target(
@@ -255,7 +263,7 @@ let package = Package(
             "Invoices",
             [
                 "Markets", "DesignSystem", "Accounts", "RefundRules", "Shops", "Orders",
-                "Printing", "Subprocess", "Threads",
+                "Printing", "Subprocess",
             ],
             files: true),
         feature(
@@ -285,7 +293,8 @@ let package = Package(
         feature(
             "Payouts",
             [
-                "CSV", "Markets", "DesignSystem", "Notifications", "Accounts", "Authentication",
+                "CSV", "CreditTransfers", "Markets", "DesignSystem", "Notifications", "Accounts",
+                "Authentication",
                 "Ledger", "Shops", "Creators", "Affiliates",
             ], files: true),
         feature("Statements", ["Markets", "Ledger"]),
@@ -388,9 +397,9 @@ let package = Package(
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
                 "Video", "Mail", "Recommender", "Text", "CSV", "JSON", "Numbers", "Packing",
-                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation",
-                arguments, lifecycle,
-                logging, hummingbird,
+                "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation", "OffPolicy",
+                "FeedEvaluation", "SearchIndex", "SearchEvaluation", arguments, lifecycle, logging,
+                hummingbird,
             ],
             path: "Sources/Apps/pasar"),
 
@@ -412,8 +421,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Composition", "Access", "Identities", "Modules", "Subprocess", "Threads",
-                "WebEdge", "HTTPServer", "CPostgres",
+                "Composition", "Access", "Identities", "Modules", "Numbers", "Subprocess",
+                "Threads", "WebEdge", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),
@@ -423,7 +432,9 @@ let package = Package(
         .testTarget(
             name: "ModelTests",
             dependencies: [
-                "CreatorModel", "CreatorEvaluation", "Packing", "Routing", "Dialogue", "World",
+                "CreatorModel", "CreatorEvaluation", "FeedModel", "FeedEvaluation", "OffPolicy",
+                "Packing", "Routing", "Dialogue", "SearchIndex", "SearchEvaluation", "Numbers",
+                "Subprocess", "World",
             ],
             resources: [.copy("Files")]),
         .testTarget(

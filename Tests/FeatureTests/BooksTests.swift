@@ -155,7 +155,6 @@ struct StatementTests {
 }
 
 struct TrialBalanceTests {
-    /// Each currency adds up to nothing at the end of every day, and a day begins as the last one ended.
     /// The largest id there is names no transfer, and ends no process.
     @Test func aPageBehindTheLastIdIsEmpty() async throws {
         try await OrderFixture.with(.sqlite) { town in
@@ -165,6 +164,7 @@ struct TrialBalanceTests {
         }
     }
 
+    /// Each currency adds up to nothing at the end of every day, and a day begins as the last one ended.
     @Test(arguments: TestEngine.here)
     func aTrialBalanceAddsUpToNothing(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

@@ -1,3 +1,4 @@
+import Numbers
 import Testing
 
 @testable import Sanitizer
@@ -107,24 +108,13 @@ import Testing
             "<p>", "</p>", "<ul>", "</ul>", "<li>", "<a href=\"https://x.example\">", "</a>", "<b>",
             "</b>", "<i>", "text", "\n", "<br>", "<h3>", "</h3>", "<script>", "</script>",
         ]
-        var random = SplitMix(state: 20_260_302)
+        var random = SplitMix64(seed: 20_260_302)
         for round in 0..<3000 {
-            let html = (0..<24).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }
+            let html = (0..<24).map { _ in pieces[random.below(pieces.count)] }
                 .joined()
             let clean = HTMLSanitizer.cleaned(html)
             #expect(Self.faults(in: clean).isEmpty, "\(round): \(html) -> \(clean)")
             #expect(HTMLSanitizer.cleaned(clean) == clean, "\(round): \(html) -> \(clean)")
-        }
-    }
-
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
         }
     }
 

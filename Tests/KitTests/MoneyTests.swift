@@ -1,4 +1,5 @@
 import Money
+import Numbers
 import Testing
 
 private func usd(_ minor: Int64) -> Money { Money(minor: minor, currency: .usd) }
@@ -7,21 +8,9 @@ private func idr(_ minor: Int64) -> Money { Money(minor: minor, currency: .idr) 
 private func thb(_ minor: Int64) -> Money { Money(minor: minor, currency: .thb) }
 private func vnd(_ minor: Int64) -> Money { Money(minor: minor, currency: .vnd) }
 
-/// Steele, Lea and Flood's SplitMix64: the same seed gives the same run.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// Runs a property some 500 times; the seed stands in the failure.
 private func forAll(seed: UInt64 = 20_261_122, _ body: (inout SplitMix64) -> Void) {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<500 { body(&random) }
 }
 

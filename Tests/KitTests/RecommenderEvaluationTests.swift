@@ -1,3 +1,4 @@
+import Numbers
 import Testing
 
 @testable import Recommender
@@ -6,12 +7,12 @@ import Testing
 @Suite struct RecommenderEvaluationTests {
     /// Users who walk round a circle of items, by steps of one, each from somewhere else.
     private static func circle(users: Int, items: Int, noise: Bool = false) -> [[Int32]] {
-        var random = SplitMix(state: 11)
+        var random = SplitMix64(seed: 11)
         return (0..<users).map { user in
-            let start = Int(random.next(below: items))
+            let start = random.below(items)
             return (0..<6).map { step in
-                noise && random.next(below: 10) == 0
-                    ? Int32(random.next(below: items)) : Int32((start + step) % items)
+                noise && random.below(10) == 0
+                    ? Int32(random.below(items)) : Int32((start + step) % items)
             }
         }
     }
@@ -89,9 +90,9 @@ import Testing
 
     @Test func theNextEventOfASessionIsFound() async throws {
         func text(_ sessions: Range<Int>) -> [UInt8] {
-            var random = SplitMix(state: UInt64(sessions.lowerBound))
+            var random = SplitMix64(seed: UInt64(sessions.lowerBound))
             let lines = sessions.flatMap { session in
-                let start = Int(random.next(below: 60))
+                let start = random.below(60)
                 return (0..<4).map { "s\(session)\ti\((start + $0) % 60)\t\(session * 10 + $0)" }
             }
             return Array(lines.joined(separator: "\n").utf8)

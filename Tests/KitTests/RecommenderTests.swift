@@ -1,4 +1,5 @@
 import Glibc
+import Numbers
 import Testing
 
 @testable import Recommender
@@ -97,8 +98,8 @@ import Testing
     func theInverseIsOne() throws {
         let solver = try #require(DenseSolver.installed)
         let n = 97
-        var random = SplitMix(state: 7)
-        let half = (0..<(n * n)).map { _ in Float(random.next(below: 1_000)) / 1_000 }
+        var random = SplitMix64(seed: 7)
+        let half = (0..<(n * n)).map { _ in Float(random.below(1_000)) / 1_000 }
         // A = H'H + 10 I is positive definite.
         var matrix = [Float](repeating: 0, count: n * n)
         for row in 0..<n {

@@ -116,6 +116,16 @@ extension World {
         }
     }
 
+    @Test func aTimeIsWrittenByISO8601() {
+        let day = Day(year: 2026, month: 1, day: 2)
+        let at = day.start(offsetMinutes: 0) + .hours(3) + .minutes(4) + .milliseconds(5_006)
+        #expect(at.iso8601(.minute) == "2026-01-02T03:04Z")
+        #expect(at.iso8601(.second) == "2026-01-02T03:04:05Z")
+        #expect(at.iso8601(.millisecond) == "2026-01-02T03:04:05.006Z")
+        let before = Instant(milliseconds: -1)
+        #expect(before.iso8601(.millisecond) == "1969-12-31T23:59:59.999Z")
+    }
+
     @Test func aDayBeginsWhereItsZoneSays() {
         let day = Day(year: 2026, month: 11, day: 22)
         for offset in [-720, -300, 0, 330, 420, 840] {

@@ -1,3 +1,4 @@
+import Numbers
 import Testing
 
 @testable import Dialogue
@@ -174,7 +175,7 @@ import Testing
 
     /// Random talks with noise, echoes and replays: every order had its whole way.
     @Test func noRandomTalkBuysWithoutItsWholeWay() throws {
-        var random = SplitMix(state: 4)
+        var random = SplitMix64(seed: 4)
         var orders = 0
         let sentences = [
             "yes", "no", "place my order", "amber river", "stone cloud", "stop", "blah blah",

@@ -1,3 +1,4 @@
+import Numbers
 import Testing
 import World
 
@@ -66,7 +67,7 @@ import World
 
     /// Words that are left out, put in or replaced by another sentence's: seldom accepted wrongly.
     @Test(arguments: [5, 15, 30]) func misheardSentencesAreAskedAbout(percent: Int) throws {
-        var random = SplitMix(state: UInt64(percent))
+        var random = SplitMix64(seed: UInt64(percent))
         var (count, wrong) = (0, 0)
         for locale in ["en-US", "id-ID", "vi-VN"] {
             let dialogue = try Self.dialogue(locale)
@@ -184,7 +185,7 @@ import World
             let understanding = dialogue.understand(text)
             #expect(understanding.intent == .none && !understanding.accepted)
         }
-        var random = SplitMix(state: 77)
+        var random = SplitMix64(seed: 77)
         let letters = Array("aeiou tnsrk ไทยกขค ăơđ 0123456789 .,$฿'\u{0301}\u{0E33}\u{0E4D}๕")
         for _ in 0..<500 {
             let text = String(

@@ -1,3 +1,4 @@
+import Numbers
 import Testing
 
 @testable import Packing
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func ordersOfAllKindsArePackedWithoutFault() {
-        var random = StepRandom(seed: 3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<40 {
             let items = (0...random.below(7)).map { _ in
                 let rules = random.below(3) == 0 ? UInt8(random.below(8)) : 0
@@ -146,7 +147,7 @@ import Testing
     }
 
     @Test func thousandsOfStepsAreTheMost() {
-        var random = StepRandom(seed: 9)
+        var random = SplitMix64(seed: 9)
         let items = (0..<20).map { _ in
             Self.item(40 + random.below(100), 40 + random.below(90), 20 + random.below(70))
         }

@@ -1,3 +1,4 @@
+import Numbers
 import Synchronization
 import World
 
@@ -16,18 +17,12 @@ public final class TestClock: Sendable {
     public func set(_ instant: Instant) { moment.withLock { $0 = instant } }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, good enough for tests.
+/// Draws of a test, by its seed.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-    public init(seed: UInt64) { state = seed }
+    private var bits: SplitMix64
+    public init(seed: UInt64) { bits = SplitMix64(seed: seed) }
 
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    public mutating func next() -> UInt64 { bits.next() }
 
     public mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }

@@ -8,8 +8,11 @@ import World
 /// Commands that measure recommendation on data of anybody's.
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures recommendation on a file, and ranking on synthetic markets.",
-        subcommands: [EvaluateSequences.self, EvaluateSessions.self, EvaluateCreators.self])
+        abstract: "Measures recommendation, ranking and search, on files or synthetic markets.",
+        subcommands: [
+            EvaluateSequences.self, EvaluateSessions.self, EvaluateCreators.self,
+            EvaluateSearch.self, EvaluateFeed.self, EvaluatePolicy.self,
+        ])
 }
 
 /// Options of all evaluations.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CreatorEvaluation
-import JSON
 
 /// Command that measures the ranking of creators on synthetic markets with a known truth.
 struct EvaluateCreators: AsyncParsableCommand {
@@ -26,42 +25,9 @@ struct EvaluateCreators: AsyncParsableCommand {
         let start = clock.now
         let done = await CreatorEvaluation.run(
             seeds: seeds, threads: options.threadCount, progress: options.progress)
-        let seconds = (clock.now - start) / .seconds(1)
-        print(options.json ? json(done, seconds) : text(done, seconds))
-    }
-
-    private func json(_ done: CreatorEvaluation, _ seconds: Double) -> String {
-        func write(_ measures: [(name: String, value: Double)], to json: inout JSONWriter) {
-            for measure in measures {
-                json.member(
-                    measure.name, decimal: measure.value, digits: EvaluationReport.digits)
-            }
-        }
-        var json = JSONWriter()
-        json.object { json in
-            json.member("seeds", done.seeds)
-            write(done.overall, to: &json)
-            json.key("generators")
-            json.object { json in
-                for result in done.results {
-                    json.key(result.generator)
-                    json.object { write(result.measures, to: &$0) }
-                }
-            }
-            json.member("seconds", decimal: seconds, digits: EvaluationReport.digits)
-        }
-        return json.string
-    }
-
-    private func text(_ done: CreatorEvaluation, _ seconds: Double) -> String {
-        var lines = ["seeds \(done.seeds)"]
-        for result in done.results {
-            lines.append(result.generator)
-            lines += result.measures.map { "  \($0.name) \(EvaluationReport.number($0.value))" }
-        }
-        lines.append("all")
-        lines += done.overall.map { "  \($0.name) \(EvaluationReport.number($0.value))" }
-        lines.append("seconds \(EvaluationReport.number(seconds))")
-        return lines.joined(separator: "\n")
+        let report = GeneratorReport(
+            seeds: done.seeds, results: done.results.map { ($0.generator, $0.measures) },
+            overall: done.overall, seconds: (clock.now - start) / .seconds(1))
+        print(options.json ? report.json : report.text)
     }
 }

@@ -22,7 +22,7 @@ enum TableFile {
                     "\(path), line \(record.line): \(fault.rawValue); save it as CSV in UTF-8.")
             }
             defer { isFirst = false }
-            if isFirst, !fields.contains(where: { Int($0) != nil }) { continue }
+            if isFirst, !fields.contains(where: { Double($0) != nil }) { continue }
             let row = TableRow(path: path, line: record.line, fields: fields)
             guard columns.contains(fields.count) else {
                 throw row.fault(
@@ -63,6 +63,15 @@ struct TableRow {
             throw fault(column, "\(name) takes 1 to \(Self.longestText) bytes of text")
         }
         return text
+    }
+
+    /// A number with or without a fraction; its bounds are the caller's.
+    func number(_ column: Int, _ name: String) throws -> Double {
+        let text = fields[column - 1].drop { $0 == " " }
+        guard let value = Double(text), value.isFinite else {
+            throw fault(column, "\(name) is \"\(text.prefix(20))\"; write a number such as 0.25")
+        }
+        return value
     }
 
     func whole(_ column: Int, _ name: String, _ range: ClosedRange<Int>) throws -> Int {

@@ -1,4 +1,5 @@
 import CSV
+import CreditTransfers
 import Identities
 import Markets
 import Money
@@ -31,11 +32,24 @@ struct BankFile: Sendable {
     let lines: [Line]
 
     func text(_ format: BankFileFormat) -> String {
-        format == .csv ? csv : CreditTransfer(self).text
+        format == .csv ? csv : creditTransfer.text
     }
 
     /// SHA-256 in hexadecimal.
     static func hash(_ text: String) -> String { Hex.encode(Digest.sha256(text)) }
+
+    /// The file as pain.001. Its time is the approval's, so that it is the same whenever it is made.
+    private var creditTransfer: CreditTransferFile {
+        CreditTransferFile(
+            id: batch.description, createdAt: approvedAt, payer: payer.party,
+            currency: market.currency, clearing: Self.clearing[market],
+            payments: lines.map {
+                .init(id: $0.endToEndID, payee: $0.account.party, amount: $0.amount)
+            })
+    }
+
+    /// Codes of national clearing systems: the ABA's routing numbers, the UK's sort codes.
+    private static let clearing: [MarketCode: String] = [.us: "USABA", .gb: "GBDSC"]
 
     /// The file as CSV.
     private var csv: String {
@@ -64,6 +78,12 @@ extension BankFile {
                 payout: $0.id, name: $0.payee.name, account: try $0.bank.opened(keys),
                 amount: $0.amount, askedAt: $0.askedAt)
         }
+    }
+}
+
+extension BankAccount {
+    fileprivate var party: CreditTransferParty {
+        CreditTransferParty(holder: holder, bank: bank, code: code, number: number)
     }
 }
 

@@ -56,12 +56,10 @@ struct MailText {
 
     /// A moment by RFC 5322: `Sun, 29 Nov 2026 09:30:05 +0000`.
     static func date(_ moment: Instant) -> String {
-        let day = Day(moment, offsetMinutes: 0)
-        let (year, month, number) = day.civil
-        let seconds = (moment - day.start(offsetMinutes: 0)).milliseconds / 1000
-        func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        return "\(days[day.weekday]), \(number) \(months[month - 1]) \(year) "
-            + "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) +0000"
+        let clock = moment.clockOfUTC
+        let (year, month, number) = clock.day.civil
+        return "\(days[clock.day.weekday]), \(number) \(months[month - 1]) \(year) "
+            + "\(clock.hour):\(clock.minute):\(clock.second) +0000"
     }
 }
 

@@ -108,14 +108,7 @@ enum Journal {
 
 /// Moments as playlists write them: `2026-11-22T14:05:01.250Z`.
 enum Moment {
-    static func text(_ instant: Instant) -> String {
-        let day = Day(instant, offsetMinutes: 0)
-        let rest = (instant - day.start(offsetMinutes: 0)).milliseconds
-        func two(_ n: Int64) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map(two)
-        let thousandths = String(rest % 1000 + 1000).dropFirst()
-        return "\(day)T\(clock.joined(separator: ":")).\(thousandths)Z"
-    }
+    static func text(_ instant: Instant) -> String { instant.iso8601(.millisecond) }
 
     static func read(_ text: Substring) -> Instant? {
         let parts = text.split(separator: "T")

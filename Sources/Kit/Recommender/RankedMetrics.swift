@@ -1,4 +1,5 @@
 import Glibc
+import Numbers
 
 /// Ranks of items that were wanted among all, and what they are worth.
 public struct RankedMetrics: Sendable, Equatable {
@@ -30,10 +31,10 @@ public struct RankedMetrics: Sendable, Equatable {
     ) -> ClosedRange<Double> {
         guard !ranks.isEmpty else { return 0...0 }
         let values = ranks.map(value)
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var means = (0..<draws).map { _ in
             var sum = 0.0
-            for _ in values.indices { sum += values[Int(random.next(below: values.count))] }
+            for _ in values.indices { sum += values[random.below(values.count)] }
             return sum / Double(values.count)
         }
         means.sort()
@@ -56,24 +57,5 @@ public struct RankedMetrics: Sendable, Equatable {
             if scores[Int(item)] == own { equal -= 1 }
         }
         return 1 + Double(above) + Double(equal) / 2
-    }
-}
-
-/// Small generator of numbers for draws that are to repeat. Source: Steele, Lea, Flood, "Fast
-/// splittable pseudorandom number generators", 2014.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// A number below a bound, by multiplication.
-    mutating func next(below bound: Int) -> UInt64 {
-        next().multipliedFullWidth(by: UInt64(bound)).high
     }
 }

@@ -35,12 +35,7 @@ public struct CalendarEntry: Sendable {
     }
 
     private static func stamp(_ at: Instant) -> String {
-        let day = Day(at, offsetMinutes: 0)
-        let (y, m, d) = day.civil
-        let seconds = Int((at - day.start(offsetMinutes: 0)).milliseconds / 1000)
-        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        return "\(y)\(two(m))\(two(d))T\(two(seconds / 3600))\(two(seconds / 60 % 60))"
-            + "\(two(seconds % 60))Z"
+        at.iso8601(.second).filter { $0 != "-" && $0 != ":" }
     }
 
     private static func escaped(_ text: String) -> String {

@@ -1,10 +1,11 @@
 import Glibc
+import Numbers
 
-/// Steele, Lea and Flood's SplitMix64: the same seed gives the same draws on any machine.
+/// Draws from distributions; the same seed gives the same ones on any machine.
 package struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
+    private var bits: SplitMix64
 
-    package init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { bits = SplitMix64(seed: seed) }
 
     /// A seed of its own for each number.
     package static func mixed(_ seed: UInt64, _ number: UInt64) -> UInt64 {
@@ -12,22 +13,13 @@ package struct SeededRandom: RandomNumberGenerator {
         return random.next()
     }
 
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    package mutating func next() -> UInt64 { bits.next() }
 
     /// A number from 0 to below 1.
-    package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func unit() -> Double { bits.unit() }
 
-    /// A standard normal draw, by Box and Muller.
-    package mutating func normal() -> Double {
-        let radius = (-2 * log(max(unit(), 1e-300))).squareRoot()
-        return radius * cos(2 * .pi * unit())
-    }
+    /// A standard normal draw.
+    package mutating func normal() -> Double { bits.normal() }
 
     package mutating func chance(_ probability: Double) -> Bool { unit() < probability }
 

@@ -1,27 +1,8 @@
 import Numbers
 
-/// Numbers that look like chance and are the same on every machine (SplitMix64: Steele, Lea, Flood,
-/// "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
-struct StepRandom {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// Zero to less than the bound.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
-
+extension SplitMix64 {
     /// A factor between 1 − spread and 1 + spread.
-    mutating func factor(_ spread: Double) -> Double {
-        1 + spread * (Double(next() >> 11) / Double(1 << 52) - 1)
-    }
+    mutating func factor(_ spread: Double) -> Double { 1 + spread * (2 * unit() - 1) }
 }
 
 /// The search for one order: kinds of units, sizes of box, and the steps that were spent.
@@ -38,7 +19,7 @@ struct PackingSearch {
     let unitCount: Int
     /// Tests of one block against another, which stand for time.
     var steps = 0
-    private var random = StepRandom(seed: 0x5041_5341_52)
+    private var random = SplitMix64(seed: 0x5041_5341_52)
     private var urgency: [Double]
 
     /// Units up to which every order and place of them is tried.

@@ -36,7 +36,7 @@ extension PageComponent {
 
     private func clock(_ at: Instant, _ zone: Zone, _ kind: HTML, _ text: String) -> HTML {
         """
-        <time datetime="\(at.iso8601)" data-moment="\(kind)" \
+        <time datetime="\(at.iso8601(.minute))" data-moment="\(kind)" \
         data-offset="\(zone.offsetMinutes(at: at))">\(text) \(zone.shortName(at: at))</time>
         """
     }
@@ -69,13 +69,4 @@ extension PageComponent {
 
     /// Character that no sentence has.
     private static var partMark: Character { "\u{1}" }
-}
-
-extension Instant {
-    /// Minute in UTC as a page's `datetime`: `2026-11-22T14:05Z`.
-    fileprivate var iso8601: String {
-        let (hour, minute) = Zone.utc.time(of: self)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(Zone.utc.day(of: self))T\(two(hour)):\(two(minute))Z"
-    }
 }
