@@ -132,17 +132,19 @@ import Testing
     /// lines. Decision 0028 measures 200 of them with 20 totes; here are fewer, for a debug build.
     private static func profile(_ count: Int, seed: UInt64) -> [WaitingOrder] {
         var random = SplitMix64(seed: seed)
+        // The draws with which the decision's figures were measured.
+        func draw(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
         var places = (0..<20).flatMap { aisle in
             (0..<45).map { PickPlace(aisle: aisle, bay: $0) }
         }
-        for i in places.indices { places.swapAt(i, i + random.below(places.count - i)) }
+        for i in places.indices { places.swapAt(i, i + draw(places.count - i)) }
         return (0..<count).map { _ in
             var lines = 1
-            while random.below(17) < 7 { lines += 1 }
+            while draw(17) < 7 { lines += 1 }
             return WaitingOrder(
                 places: (0..<lines).map { _ in
-                    random.below(10) < 8
-                        ? places[random.below(180)] : places[180 + random.below(720)]
+                    draw(10) < 8
+                        ? places[draw(180)] : places[180 + draw(720)]
                 })
         }
     }
