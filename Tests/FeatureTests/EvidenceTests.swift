@@ -100,4 +100,20 @@ struct EvidenceTests {
             #expect(reply.status == 409)
         }
     }
+
+    /// A picture that came with one that was refused is used by nothing: its row and its file go.
+    @Test func aPictureThatNobodyUsesLeavesNoFile() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            let evidence = town.test.pasar.evidence
+            let icon = Resources.folder(of: "DesignSystem") + "/assets/icon-192.png"
+            let id = try await evidence.media.add(path: icon, owner: town.buyer)
+            let file = evidence.media.file(id, .full)
+            #expect(Resources.read(file) != nil)
+            for _ in 0..<3 {
+                _ = try await town.test.pasar.media.sweepPictures()
+                await town.pass(days: 2)
+            }
+            #expect(Resources.read(file) == nil)
+        }
+    }
 }

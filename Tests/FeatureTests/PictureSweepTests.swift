@@ -178,7 +178,7 @@ import World
                     """
                 ) { (try $0.next(), try $0.next()) }
             }
-            #expect(columns.count == 8, "\(columns)")
+            #expect(columns.count == 9, "\(columns)")
             let uses = Features.types.flatMap { $0.pictureUses }.map {
                 $0.pictures.rendered(for: .sqlite).text.split(separator: " ").map(String.init)
             }

@@ -15,6 +15,7 @@ extension Pasar {
     public func start() async throws {
         Spool.sweep(spool, now: world.now())
         features.media.sweep()
+        features.evidence.sweep()
         try await features.imports.resumeImports()
         _ = try await features.payouts.sealNumbers()
     }

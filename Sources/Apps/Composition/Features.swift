@@ -202,12 +202,16 @@ private struct FeatureFactory {
             orders: orders, notices: notices)
     }
 
+    /// Folder of disputes' pictures in that of the market.
+    private static var evidenceFolder: String { "/evidence" }
+
     /// Pictures of disputes lie apart: no route but its own serves them.
     func evidence() -> Evidence {
         Evidence(
             store: base.store, world: base.world,
             media: Media(
-                store: base.store, world: base.world, folder: options.folder + "/evidence",
+                store: base.store, world: base.world,
+                folder: options.folder + Self.evidenceFolder,
                 uses: Evidence.pictureUses, limits: options.pictures))
     }
 
@@ -229,6 +233,7 @@ private struct FeatureFactory {
     func media() -> Media {
         Media(
             store: base.store, world: base.world, folder: options.folder + "/media",
+            otherFolders: [options.folder + Self.evidenceFolder],
             uses: (Features.types + options.added).flatMap { $0.pictureUses },
             limits: options.pictures)
     }

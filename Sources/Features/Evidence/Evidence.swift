@@ -76,6 +76,9 @@ public struct Evidence: Sendable {
         }
     }
 
+    /// Deletes what a crash left half done, at the start.
+    public func sweep() { media.sweep() }
+
     /// Path of a picture's file for an account that may see it; throws `noSuchOrder` for others.
     func file(
         _ picture: PictureID, for account: AccountID, isOperator: Bool

@@ -30,6 +30,8 @@ public struct Media: Sendable {
     let world: World
     /// Folder of the stored pictures.
     let folder: String
+    /// Folders of pictures of the same table that other routes serve; their files go with their rows.
+    private let otherFolders: [String]
     /// Columns of all features that hold ids of pictures.
     let uses: [PictureUse]
     let limits: PictureLimits
@@ -46,14 +48,15 @@ public struct Media: Sendable {
 
     /// Makes `folder` if it isn't there.
     /// - Parameter uses: columns of all features that hold ids of pictures; what is in none of them
-    ///   is deleted.
+    ///   is deleted, from this folder and the others.
     public init(
-        store: any Store, world: World, folder: String, uses: [PictureUse],
-        limits: PictureLimits = PictureLimits()
+        store: any Store, world: World, folder: String, otherFolders: [String] = [],
+        uses: [PictureUse], limits: PictureLimits = PictureLimits()
     ) {
         self.store = store
         self.world = world
         self.folder = folder
+        self.otherFolders = otherFolders
         self.uses = uses
         self.limits = limits
         mkdir(folder, 0o750)
@@ -174,8 +177,21 @@ public struct Media: Sendable {
         "\(folder)/tmp/\(id)-\(size.rawValue).webp"
     }
 
+    /// Paths of all files that a picture may have, finished or not.
+    func files(of id: PictureID) -> [String] {
+        ([folder] + otherFolders).flatMap { folder in
+            Picture.Size.allCases.flatMap { size in
+                [Self.file(id, size, in: folder), "\(folder)/tmp/\(id)-\(size.rawValue).webp"]
+            }
+        }
+    }
+
     /// Path of the file of a size; it is there if the picture is.
     public func file(_ id: PictureID, _ size: Picture.Size) -> String {
+        Self.file(id, size, in: folder)
+    }
+
+    private static func file(_ id: PictureID, _ size: Picture.Size, in folder: String) -> String {
         "\(folder)/\(Self.shelf(of: id))/\(id)-\(size.rawValue).webp"
     }
 }

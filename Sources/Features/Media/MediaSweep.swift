@@ -142,12 +142,7 @@ extension Media {
     /// Removes a picture's files, finished or not; false if one is still there.
     func removeFiles(_ id: PictureID) -> Bool {
         var isClean = true
-        for size in Picture.Size.allCases {
-            for path in [file(id, size), temporary(id, size)]
-            where unlink(path) != 0 && errno != ENOENT {
-                isClean = false
-            }
-        }
+        for path in files(of: id) where unlink(path) != 0 && errno != ENOENT { isClean = false }
         return isClean
     }
 
