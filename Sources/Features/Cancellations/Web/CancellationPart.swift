@@ -58,13 +58,17 @@ struct CancellationPart: PageComponent {
             order.state == .awaitingShipment && order.replaces == nil && !canWithdraw
             && asked < Cancellations.mostPerOrder
         guard canAsk else { return stories }
+        let path = CancellationPath.request(order.id)
+        let typed = submitted(to: path)
         return """
-            <section class="card"><div class="body"><details>\
+            <section class="card"><div class="body"><details\(typed.isEmpty ? "" : " open")>\
             <summary>\(self("cancellations.ask"))</summary>\(form(
-                CancellationPath.request(order.id),
+                path,
                 """
-                \(reasons(Cancellation.Reason.ofBuyers))\
-                \(area(CancellationRequestForm.text, self("cancellations.words"), rows: 3))\
+                \(reasons(Cancellation.Reason.ofBuyers, typed))\
+                \(area(
+                    CancellationRequestForm.text, self("cancellations.words"), rows: 3,
+                    typed: typed))\
                 \(button(self("cancellations.ask.submit")))
                 """))</details></div></section>\(stories)
             """
@@ -86,7 +90,8 @@ struct CancellationPart: PageComponent {
                         """
                         \(area(
                             CancellationWordsForm.text, self("cancellations.decline.words"),
-                            rows: 3, place: "decline"))\
+                            rows: 3, typed: submitted(to: CancellationPath.decline(order.id)),
+                            place: "decline"))\
                         \(button(self("cancellations.decline"), "small"))
                         """))
                     """)
@@ -110,26 +115,33 @@ struct CancellationPart: PageComponent {
                 <select class="input" name="lines">\(each: 0...most, option)</select></label>
                 """
         }
+        let path = CancellationPath.cancellation(order.id)
+        let typed = submitted(to: path)
         return """
-            <section class="card"><div class="body"><details>\
+            <section class="card"><div class="body"><details\(typed.isEmpty ? "" : " open")>\
             <summary>\(self("cancellations.cancel"))</summary>\(form(
-                CancellationPath.cancellation(order.id),
+                path,
                 """
-                \(reasons(Cancellation.Reason.ofSellers))\
-                \(box("everything", self("cancellations.everything")))\
+                \(reasons(Cancellation.Reason.ofSellers, typed))\
+                \(box(
+                    "everything", self("cancellations.everything"),
+                    checked: typed.input.text("everything") != nil))\
                 <fieldset class="stack"><legend>\(self("cancellations.units"))</legend>\
                 \(each: left, row)</fieldset>\
-                \(area(SellerCancellationForm.text, self("cancellations.words"), rows: 3))\
+                \(area(
+                    SellerCancellationForm.text, self("cancellations.words"), rows: 3,
+                    typed: typed))\
                 \(button(self("cancellations.cancel.submit"), "danger"))
                 """))</details></div></section>
             """
     }
 
-    private func reasons(_ reasons: [Cancellation.Reason]) -> HTML {
+    private func reasons(_ reasons: [Cancellation.Reason], _ typed: SubmittedForm) -> HTML {
         let options = reasons.map {
             (value: $0.rawValue, label: self("cancellations.reason.\($0.rawValue)"))
         }
-        return select(CancellationRequestForm.reason, self("cases.open.reason"), options)
+        return select(
+            CancellationRequestForm.reason, self("cases.open.reason"), options, typed: typed)
     }
 
     /// Units of a line that a page offers.

@@ -172,7 +172,7 @@ extension CancellationsWeb {
                     id, form.reason, form.text, buyer: account,
                     idempotencyKey: request.idempotencyKey)
                 return request.changed(done, then: OrderPath.order(id))
-            },
+            }.shown(on: { OrderPath.order(try $0.at(CancellationPath.request)) }),
             Route(
                 .post, CancellationPath.withdrawal, for: .signedIn, of: "own order",
                 gives: CancellationChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -208,7 +208,7 @@ extension CancellationsWeb {
                     id, form.text, shop: try await shop(of: account),
                     idempotencyKey: request.idempotencyKey)
                 return request.changed(done, then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CancellationPath.decline)) }),
             Route(
                 .post, CancellationPath.cancellation, for: .role(.seller), of: "own shop's order",
                 takes: SellerCancellationForm.self, gives: CancellationChangeView.shape.schema,
@@ -220,7 +220,7 @@ extension CancellationsWeb {
                     id, form.units, form.reason, form.text, shop: try await shop(of: account),
                     idempotencyKey: request.idempotencyKey)
                 return request.changed(done, then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(CancellationPath.cancellation)) }),
         ]
     }
 
