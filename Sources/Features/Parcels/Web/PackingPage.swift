@@ -40,11 +40,19 @@ struct PackingPage: PageComponent {
             <div class="cols"><div class="stack loose">
             \(formErrors(typed))\(packing)
             </div><div class="stack loose">
-            \(list)
-            <section class="card"><header><h2>\(self("parcels.to"))</h2></header><div \
-            class="body">\(OrderParts(context: context).addressBlock(order.address))</div></section>
+            \(list)\(recipient)
             </div></div>
             """)
+    }
+
+    /// The buyer's address, once the order is paid: until then nobody has to know it.
+    private var recipient: HTML {
+        guard model.order.isToShip else { return "" }
+        let address = OrderParts(context: context).addressBlock(model.order.address)
+        return """
+            <section class="card"><header><h2>\(self("parcels.to"))</h2></header>\
+            <div class="body">\(address)</div></section>
+            """
     }
 
     private var packing: HTML {
