@@ -160,6 +160,9 @@ extension Returns {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Return.active(of: id, in: db)
+            // After the seller's time it is approved, whether or not the clock has come by.
+            let isLate = found.dueAt.map { $0 <= now } ?? false
+            guard found.state != .requested || !isLate else { throw ReturnRefusal.movedOn }
             try work(found, order, now, db)
             return found.id
         }

@@ -103,6 +103,11 @@ extension Returns {
     ) async throws -> Replayable<ReturnID> {
         try await change(id, buyer: buyer, idempotencyKey) { found, order, now, db in
             guard found.state != .inTransit else { throw ReturnRefusal.movedOn }
+            // A replacement that hasn't left is the seller's turn, and would come beside a refund.
+            if found.state == .replacing, let new = found.replacement {
+                let isSent = try Order.find([new], in: db)[new]?.isShipped ?? true
+                guard isSent else { throw ReturnRefusal.notYet }
+            }
             try dispute(
                 found, order, setting: "text = text || \("\n\n" + text)", at: now, in: db)
             try tell(.disputed, found, at: now, in: db)
