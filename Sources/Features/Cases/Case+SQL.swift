@@ -157,7 +157,7 @@ extension Cases {
         try db.value(
             """
             SELECT count(*) FROM (SELECT 1 FROM cases
-                WHERE state = 'answered' AND replacement IS NULL
+                WHERE \(Case.waitsForOperator)
                 LIMIT \(page + 1)) few
             """) ?? 0
     }

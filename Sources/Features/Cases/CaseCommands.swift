@@ -13,7 +13,8 @@ extension Cases {
     /// Opens a case for an order's buyer, and stops the order's clock.
     ///
     /// Throws `noSuchOrder` for another's, `alreadyOpen`, `tooMany`, `notYet` while the parcel may
-    /// still come, `tooLate` after the time to return, `notRefundable` if nothing is left.
+    /// still come, `tooLate` after the time to return, `notRefundable` if nothing is left, `replaced` if
+    /// what was written about was replaced.
     public func open(
         _ id: OrderID, _ reason: Case.Reason, _ text: String, buyer: AccountID,
         idempotencyKey: IdempotencyKey?
@@ -32,6 +33,7 @@ extension Cases {
             try Self.judge(
                 reason, order, isReceived: try Orders.isReceived(order.id, in: db), at: now)
             guard try order.isRefundable(in: db) else { throw OrderRefusal.notRefundable }
+            guard try !Orders.isReplaced(id, in: db) else { throw CaseRefusal.replaced }
             let new = Case(id: ID(ids.next(at: now)), about: order, reason, text, at: now)
             // The order first: of two at once the second finds it changed, and is refused.
             try Orders.pause(order, for: OrderPause(new.id), by: .buyer, at: now, in: db)
@@ -87,6 +89,8 @@ extension Cases {
             }
             let found = try Self.active(of: order, in: db)
             guard now < found.answerBy else { throw CaseRefusal.decided }
+            // The buyer's answer, or their silence, is what moves it on.
+            guard found.offerState != .open else { throw CaseRefusal.offered }
             let market = markets.market(about.market)
             let time = markets.caseDecisionTime(
                 in: about.market, on: market.zone.day(of: about.placedAt))

@@ -24,7 +24,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            guard found.state == .open else { throw CaseRefusal.decided }
+            guard found.state == .open, now < found.answerBy else { throw CaseRefusal.decided }
             guard found.offeredAt == nil, found.replacement == nil else {
                 throw CaseRefusal.offered
             }
@@ -76,7 +76,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            guard found.state == .open else { throw CaseRefusal.decided }
+            guard found.state == .open, now < found.answerBy else { throw CaseRefusal.decided }
             guard found.offerState != .open, found.replacement == nil else {
                 throw CaseRefusal.offered
             }
@@ -154,16 +154,41 @@ extension Cases {
                 continue
             }
             let missing = try Orders.missing(from: id, of: found.order, in: db)
-            if missing.isEmpty {
+            if !missing.isEmpty {
+                try decide(found, refunding: missing, by: .clock, at: event.at, in: db)
+            } else if try Orders.isKnownToHaveArrived(id, in: db) {
                 try close(found, by: .clock, at: event.at, in: db)
             } else {
-                try decide(found, refunding: missing, by: .clock, at: event.at, in: db)
+                try handOver(found, at: event.at, in: db)
             }
         }
+    }
+
+    /// Step: leaves a case to an operator whose replacement nobody but the seller and the clock saw
+    /// arrive; the clock decides it for the buyer after their time.
+    private func handOver(_ found: Case, at now: Instant, in db: Transaction) throws {
+        guard let order = try Order.find([found.order], in: db)[found.order] else { return }
+        let market = markets.market(order.market)
+        let time = markets.caseDecisionTime(
+            in: order.market, on: market.zone.day(of: order.placedAt))
+        try found.set("due_at = \(now + time), answered_at = \(now)", in: db)
+        try tell([.answered], found, at: now, in: db)
     }
 }
 
 extension Case {
+    /// True until the replacement has ended, or is left to an operator.
+    var waitsForReplacement: Bool {
+        guard replacement != nil, let dueAt, let answeredAt else { return false }
+        return dueAt >= answeredAt + Cases.longestReplacement
+    }
+
+    /// Condition on cases that wait for an operator.
+    static let waitsForOperator: SQL = """
+        state = 'answered' AND (replacement IS NULL
+            OR due_at < answered_at + \(Cases.longestReplacement.milliseconds))
+        """
+
     /// Step: sets columns of an open case whose state stays.
     fileprivate func set(_ columns: SQL, in db: Transaction) throws {
         let changed = try db.execute(

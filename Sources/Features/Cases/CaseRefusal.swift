@@ -10,6 +10,8 @@ public enum CaseRefusal: Refusal, Equatable {
     /// The order replaces what another one brought, about which the case is.
     case isReplacement
     case alreadyOpen
+    /// What was written about was replaced, or is being.
+    case replaced
     /// A return about the order is open.
     case returnOpen
     case tooMany
@@ -31,6 +33,7 @@ public enum CaseRefusal: Refusal, Equatable {
         case .ownOrder: "cases.own-order"
         case .isReplacement: "cases.is-replacement"
         case .alreadyOpen: "cases.already-open"
+        case .replaced: "cases.replaced"
         case .returnOpen: "cases.return-open"
         case .tooMany: "cases.too-many"
         case .notYet: "cases.not-yet"

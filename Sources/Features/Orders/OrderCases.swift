@@ -102,6 +102,36 @@ extension Orders {
     }
 }
 
+extension Orders {
+    /// Step: true if the buyer or a carrier said that an order arrived; a seller's word and the clock's
+    /// don't count.
+    public static func isKnownToHaveArrived(_ order: OrderID, in db: Transaction) throws -> Bool {
+        let events: Int? = try db.value(
+            """
+            SELECT count(*) FROM order_events WHERE order_id = \(order) AND state = 'delivered'
+              AND (actor = \(OrderActor.carrier) OR actor = \(OrderActor.buyer)
+                AND note IN ('', \(OrderEvent.confirmedNote)))
+            """)
+        return events != 0
+    }
+
+    /// Step: true if an order's replacement has arrived, or is still to.
+    public static func isReplaced(_ order: OrderID, in db: Transaction) throws -> Bool {
+        let replacements: [(id: OrderID, state: Order.State)] = try db.rows(
+            """
+            SELECT id, state FROM orders WHERE replaces = \(order) AND state <> 'cancelled'
+            ORDER BY id LIMIT \(mostReplacements)
+            """
+        ) { (try $0.next(), try $0.next()) }
+        return try replacements.contains {
+            try $0.state != .completed || isKnownToHaveArrived($0.id, in: db)
+        }
+    }
+
+    /// Replacements of an order that are looked at; cases and returns about one are bounded lower.
+    private static let mostReplacements = 50
+}
+
 extension Order {
     /// Step: true while units of the order weren't refunded.
     func hasUnitsLeft(in db: Transaction) throws -> Bool {

@@ -87,7 +87,7 @@ struct BuyerCasePart: PageComponent {
     private func active(_ one: Case) -> HTML {
         let due = moment(one.dueAt ?? one.answerBy)
         let waits: HTML =
-            if let replacement = one.replacement {
+            if let replacement = one.replacement, one.waitsForReplacement {
                 self("cases.waits-replacement", parts: ["order": "\(replacement.short)"])
             } else {
                 self(
@@ -154,10 +154,13 @@ struct SellerCasePart: PageComponent {
     private func active(_ one: Case) -> HTML {
         let parts = CaseParts(context: context)
         let answer: HTML =
-            one.state == .open
-            ? """
-            <p>\(self("cases.answer.text", parts: ["time": moment(one.answerBy)]))</p>\
-            \(form(
+            one.state != .open
+            ? "<p>\(waits(one))</p>"
+            : one.offerState == .open
+                ? offers(one)
+                : """
+                <p>\(self("cases.answer.text", parts: ["time": moment(one.answerBy)]))</p>\
+                \(form(
                 CasePath.answer(one.order),
                 """
                 \(area(
@@ -165,8 +168,8 @@ struct SellerCasePart: PageComponent {
                     typed: submitted(to: CasePath.answer(one.order))))\
                 \(button(self("cases.answer.submit")))
                 """))
-            \(offers(one))
-            """ : "<p>\(waits(one))</p>"
+                \(offers(one))
+                """
         return parts.story(
             one,
             then: """
@@ -176,7 +179,7 @@ struct SellerCasePart: PageComponent {
     }
 
     private func waits(_ one: Case) -> HTML {
-        guard one.replacement == nil else { return "\(self("cases.waits-replacement.seller"))" }
+        if one.waitsForReplacement { return "\(self("cases.waits-replacement.seller"))" }
         return self(
             "cases.waits-operator.seller", parts: ["time": moment(one.dueAt ?? one.answerBy)])
     }
