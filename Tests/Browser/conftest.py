@@ -130,7 +130,7 @@ def visit(playwright, browser):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.watch = Watch(page)
+        page.watch = Watch(page, javascript)
         watches.append(page.watch)
         return page
 

@@ -1,4 +1,5 @@
-"""The way back of what was bought, by clicking and without scripts, on a phone and at a desk."""
+"""The way back of what was bought, by clicking, on a phone and at a desk: a buyer and a guest do it
+without scripts."""
 
 from steps import press, sign_in
 from watch import faults_of
@@ -6,9 +7,9 @@ from watch import faults_of
 PASSWORD = "pasar demo"
 
 
-def somebody(visit, market, name, glass, to):
-    """A page of somebody who signed in, without scripts."""
-    page = visit(market, glass, javascript=False)
+def somebody(visit, market, name, glass, to, scripts=False):
+    """A page of somebody who signed in."""
+    page = visit(market, glass, javascript=scripts)
     page.goto("/sign-in")
     sign_in(page, f"{name}@demo.pasar", PASSWORD)
     page.goto(to)
@@ -39,7 +40,7 @@ def test_return_of_a_throw(visit, shots, demo_market):
     press(buyer, "main form button[type=submit]")
     assert buyer.locator("#return .badge").first.inner_text() == "Requested"
     seen(buyer, shots)
-    seller = somebody(visit, demo_market, "eleanor", "desk", "/seller/returns")
+    seller = somebody(visit, demo_market, "eleanor", "desk", "/seller/returns", scripts=True)
     seen(seller, shots)
     press(seller, f"main a[href='/seller/orders/{order}']")
     seen(seller, shots)

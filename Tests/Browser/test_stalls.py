@@ -32,7 +32,7 @@ def test_shopping_at_a_stall(visit, shots, demo_market, javascript):
         before = page.locator(".stall-who button").inner_text()
         press(page, ".stall-who button")
         assert page.locator(".stall-who button").inner_text() != before
-    assert not faults_of(page, axe=javascript)
+    assert not faults_of(page)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
@@ -69,7 +69,7 @@ def test_setting_up_a_stall(visit, shots, demo_market, keys, javascript):
     page.goto(f"/stalls/{who}.tweed")
     assert page.locator(".stall-cover.theme-indigo").is_visible()
     assert page.locator("article.product h3").all_inner_texts() == first[:1]
-    assert not faults_of(page, axe=javascript)
+    assert not faults_of(page)
 
 
 def test_a_seller_opens_a_product(visit, shots, demo_market, keys):
