@@ -55,7 +55,7 @@ public enum ProductSearch {
     private static func page(
         of words: SearchWords, _ query: CardQuery, in db: Transaction
     ) throws -> CardPage {
-        let matches = searchIndex(db.dialect).candidates(words)
+        let matches = fullTextIndex(db.dialect).candidates(words)
         let up = query.sort == .cheapest
         let key: SQL =
             switch query.sort {
@@ -97,7 +97,7 @@ public enum ProductSearch {
             markers: [SearchText.marker(shop: shop)])
         return try db.values(
             """
-            SELECT m.product FROM (\(searchIndex(db.dialect).candidates(words))) m
+            SELECT m.product FROM (\(fullTextIndex(db.dialect).candidates(words))) m
             ORDER BY m.product DESC LIMIT \(most)
             """)
     }
@@ -122,7 +122,7 @@ public enum ProductSearch {
             markets.map { SearchText.marker(market: $0.rawValue) }
             + path.map { SearchText.marker(category: $0.id) }
             + [SearchText.marker(shop: product.shop)]
-        try searchIndex(db.dialect).put(
+        try fullTextIndex(db.dialect).put(
             product.id,
             title: SearchText.tokens(product.title) + SearchText.accents(product.title),
             words: markers.sorted() + SearchText.tokens(text.joined(separator: " ")), in: db)

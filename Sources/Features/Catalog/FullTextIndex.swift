@@ -3,7 +3,7 @@ import Store
 import World
 
 /// Full-text index of a database engine: one statement each to write, delete and find.
-protocol SearchIndex {
+protocol FullTextIndex {
     static func put(
         _ product: ProductID, title: [String], words: [String], in db: Transaction) throws
     /// Products that have every word, newest first, as `(product, hit)`: hit 1 where the title has
@@ -25,12 +25,12 @@ struct SearchWords {
     static let candidates = 1000
 }
 
-func searchIndex(_ dialect: Dialect) -> any SearchIndex.Type {
+func fullTextIndex(_ dialect: Dialect) -> any FullTextIndex.Type {
     dialect == .sqlite ? SQLiteSearch.self : PostgresSearch.self
 }
 
 /// FTS5 index, its rowid the product. Each word is quoted, so nothing typed is syntax.
-enum SQLiteSearch: SearchIndex {
+enum SQLiteSearch: FullTextIndex {
     static func put(
         _ product: ProductID, title: [String], words: [String], in db: Transaction
     ) throws {
@@ -101,7 +101,7 @@ extension SearchWords {
 
 /// GIN index over the same words; those of the title are in it a second time, marked. (Weights
 /// aren't in the index: each row that matches would have to be read for them.)
-enum PostgresSearch: SearchIndex {
+enum PostgresSearch: FullTextIndex {
     static func put(
         _ product: ProductID, title: [String], words: [String], in db: Transaction
     ) throws {
