@@ -168,7 +168,7 @@ struct ParcelStoryTests {
                         parcel.id, status,
                         madeAt: Int.random(in: -7200...0, using: &chance)))
             default:
-                let decision: ReturnDecision = Bool.random(using: &chance) ? .refund : .resend
+                let decision: UndeliveredDecision = Bool.random(using: &chance) ? .refund : .resend
                 _ = try await town.parcels.decide(
                     parcel.id, decision, shop: town.shop.id, idempotencyKey: nil)
             }

@@ -29,7 +29,7 @@ extension MarketSimulation {
         let parcel = parcels[pick(parcels.count)]
         let sender = test.pasar.parcels
         if parcel.isBack {
-            let decision = ReturnDecision.allCases[pick(2)]
+            let decision = UndeliveredDecision.allCases[pick(2)]
             _ = try await sender.decide(
                 parcel.id, decision, shop: parcel.shop, idempotencyKey: nil)
             return "decided \(decision)"

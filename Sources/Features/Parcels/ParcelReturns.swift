@@ -11,13 +11,14 @@ import World
 // Parcels that come back: their seller sends them again, or refunds; the clock refunds.
 
 /// Decision on goods that came back.
-public enum ReturnDecision: String, Sendable, CaseIterable { case refund, resend }
+public enum UndeliveredDecision: String, Sendable, CaseIterable { case refund, resend }
 
 extension Parcels {
     /// Decides for a shop what happens with a parcel that came back, or that was to leave again.
     /// Returns the parcel that leaves again, or the one that was refunded.
     public func decide(
-        _ id: ParcelID, _ decision: ReturnDecision, shop: ShopID, idempotencyKey: IdempotencyKey?
+        _ id: ParcelID, _ decision: UndeliveredDecision, shop: ShopID,
+        idempotencyKey: IdempotencyKey?
     ) async throws -> Replayable<ParcelID> {
         let now = world.now()
         let next: ParcelID = world.id()

@@ -72,8 +72,8 @@ struct HandoverForm: Form {
 
 /// Form of a seller whose parcel came back.
 struct ReturnForm: Form {
-    static let decision = Field<ReturnDecision>.choice("decision")
+    static let decision = Field<UndeliveredDecision>.choice("decision")
     static let fields: [any AnyField] = [decision]
-    let decision: ReturnDecision
+    let decision: UndeliveredDecision
     init(_ input: Input) throws { decision = try input[Self.decision] }
 }
