@@ -48,6 +48,21 @@ struct ParcelReturnTests {
         }
     }
 
+    /// An order that came back whole has been delivered to nobody: its delivery goes back too.
+    @Test(arguments: TestEngine.here)
+    func theDeliveryOfWhatCameBackWholeIsRefunded(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let (order, parcel) = try await back(town)
+            _ = try await town.parcels.decide(
+                parcel, .refund, shop: town.shop.id, idempotencyKey: nil)
+            let after = try await town.order(of: order.checkout)
+            #expect(after.refundedItems == order.sums.items)
+            #expect(after.refundedShipping == order.sums.shipping)
+            _ = try await town.checkouts.reconcile()
+            #expect(try await town.verify() == [])
+        }
+    }
+
     @Test(arguments: TestEngine.here)
     func theClockRefundsWhatNobodyDecides(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in

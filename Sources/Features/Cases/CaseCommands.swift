@@ -114,7 +114,7 @@ extension Cases {
                 throw OrderRefusal.noSuchOrder
             }
             let found = try Self.active(of: order, in: db)
-            if let lines, try !Self.isWhole(lines, of: order, in: db) {
+            if let lines, try !about.refundBalance(in: db).isEverything(lines) {
                 try orders.refund(
                     about, lines, goods: found.reason.goods, reason: found.reason.refund,
                     by: .seller, at: now, in: db)
@@ -123,16 +123,6 @@ extension Cases {
             }
             return found.id
         }
-    }
-
-    /// Step: true if these are all units of the order that are left.
-    static func isWhole(
-        _ lines: [RefundLine], of order: OrderID, in db: Transaction
-    ) throws -> Bool {
-        let left = try Order.lines(of: [order], in: db)[order, default: []]
-            .map { ($0.position, $0.quantity - $0.refundedQuantity) }.filter { $0.1 > 0 }
-        let named = lines.map { ($0.position, $0.quantity) }
-        return Dictionary(named) { $0.clampedAdding($1) } == Dictionary(left) { $0 + $1 }
     }
 
     /// Step: the case that stops an order's clock; throws `noSuchCase`.

@@ -119,9 +119,11 @@ extension Cases {
         }
         if try lines != nil || order.isRefundable(in: db) {
             // With the last unit goes the delivery of it, whoever named it.
-            let isWhole = try lines.map { try Self.isWhole($0, of: order.id, in: db) } ?? true
+            let units = try lines.flatMap {
+                try order.refundBalance(in: db).isEverything($0) ? nil : $0
+            }
             try orders.refund(
-                order, isWhole ? nil : lines, goods: found.reason.goods,
+                order, units, goods: found.reason.goods,
                 reason: found.reason.refund, by: actor, at: now, in: db)
         }
         try Orders.resume(found.order, by: actor, at: now, in: db)

@@ -92,11 +92,14 @@ extension Parcels {
             guard let order = try Order.find([id], in: db)[id] else {
                 throw OrderRefusal.noSuchOrder
             }
+            let units = lines[id, default: []].map {
+                RefundLine(position: $0.position, quantity: $0.quantity)
+            }
+            // Of an order that came back whole its delivery brought nothing.
+            let isEverything = try order.refundBalance(in: db).isEverything(units)
             try orders.refund(
-                order,
-                lines[id, default: []].map {
-                    RefundLine(position: $0.position, quantity: $0.quantity)
-                }, goods: .restocked, reason: .notReceived, by: actor, at: now, in: db)
+                order, isEverything ? nil : units, goods: .restocked, reason: .notReceived,
+                by: actor, at: now, in: db)
         }
     }
 

@@ -1,5 +1,6 @@
 import Identities
 import Money
+import Numbers
 import World
 
 // Refund rules: what units of an order's lines and reductions of their price are worth.
@@ -136,6 +137,13 @@ public struct RefundBalance: Sendable, Equatable {
             RefundedShare(quantity: quantity, price: items, units: refunded, reduced: reduced)
         }
         public var itemsLeft: Money { items - share.of(items) }
+    }
+
+    /// True if these are all units that are left: with the last one goes the delivery of it.
+    public func isEverything(_ units: [RefundLine]) -> Bool {
+        let named = Dictionary(units.map { ($0.position, $0.quantity) }) { $0.clampedAdding($1) }
+        let left = lines.filter { $0.left > 0 }.map { ($0.position, $0.left) }
+        return named == Dictionary(left) { first, _ in first }
     }
 
     /// Money of one part of a refund.
