@@ -92,25 +92,23 @@ extension Orders {
 
     /// Step: true if the buyer said that the parcel arrived.
     public static func isReceived(_ order: OrderID, in db: Transaction) throws -> Bool {
-        let events: Int? = try db.value(
-            """
-            SELECT count(*) FROM order_events
-            WHERE order_id = \(order) AND state = 'delivered' AND actor = \(OrderActor.buyer)
-              AND note IN ('', \(OrderEvent.confirmedNote))
-            """)
-        return events != 0
+        try hasArrived(order, saidBy: [.buyer], in: db)
     }
-}
 
-extension Orders {
-    /// Step: true if the buyer or a carrier said that an order arrived; a seller's word and the clock's
-    /// don't count.
+    /// Step: true if the buyer or a carrier said that the parcel arrived; a seller's word and the
+    /// clock's don't count.
     public static func isKnownToHaveArrived(_ order: OrderID, in db: Transaction) throws -> Bool {
+        try hasArrived(order, saidBy: [.buyer, .carrier], in: db)
+    }
+
+    private static func hasArrived(
+        _ order: OrderID, saidBy actors: [OrderActor], in db: Transaction
+    ) throws -> Bool {
+        let notes = ["", OrderEvent.confirmedNote, OrderEvent.carrierNote]
         let events: Int? = try db.value(
             """
             SELECT count(*) FROM order_events WHERE order_id = \(order) AND state = 'delivered'
-              AND (actor = \(OrderActor.carrier) OR actor = \(OrderActor.buyer)
-                AND note IN ('', \(OrderEvent.confirmedNote)))
+              AND actor IN (\(list: actors.map(\.rawValue))) AND note IN (\(list: notes))
             """)
         return events != 0
     }
