@@ -91,11 +91,8 @@ extension Cases {
             guard now < found.answerBy else { throw CaseRefusal.decided }
             // The buyer's answer, or their silence, is what moves it on.
             guard found.offerState != .open else { throw CaseRefusal.offered }
-            let market = markets.market(about.market)
-            let time = markets.caseDecisionTime(
-                in: about.market, on: market.zone.day(of: about.placedAt))
             try found.move(
-                to: .answered, due: now + time,
+                to: .answered, due: now + markets.caseDecisionTime(of: about),
                 setting: "answer = \(text), answered_at = \(now)", in: db)
             try tell([.answered], found, at: now, in: db)
             return found.id

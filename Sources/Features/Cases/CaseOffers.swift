@@ -129,9 +129,7 @@ extension Cases {
         _ found: Case, as end: Case.OfferState, at now: Instant, in db: Transaction
     ) throws {
         guard let order = try Order.find([found.order], in: db)[found.order] else { return }
-        let market = markets.market(order.market)
-        let time = markets.caseDecisionTime(
-            in: order.market, on: market.zone.day(of: order.placedAt))
+        let time = markets.caseDecisionTime(of: order)
         try found.move(
             to: .answered, due: now + time,
             setting: "offer_state = \(end), answered_at = \(now)", in: db)
@@ -168,9 +166,7 @@ extension Cases {
     /// arrive; the clock decides it for the buyer after their time.
     private func handOver(_ found: Case, at now: Instant, in db: Transaction) throws {
         guard let order = try Order.find([found.order], in: db)[found.order] else { return }
-        let market = markets.market(order.market)
-        let time = markets.caseDecisionTime(
-            in: order.market, on: market.zone.day(of: order.placedAt))
+        let time = markets.caseDecisionTime(of: order)
         try found.set("due_at = \(now + time), answered_at = \(now)", in: db)
         try tell([.answered], found, at: now, in: db)
     }

@@ -23,6 +23,11 @@ extension Markets {
         returnRule(in: order.market, on: market(order.market).zone.day(of: order.placedAt))
     }
 
+    /// Time in which an operator decides a case or a return about an order.
+    public func caseDecisionTime(of order: Order) -> TimeSpan {
+        caseDecisionTime(in: order.market, on: market(order.market).zone.day(of: order.placedAt))
+    }
+
     /// Delivery days of a paid order that hasn't left yet: from shipping at once to shipping on the
     /// last allowed day, or today where that is past.
     public func arrival(of order: Order, at now: Instant) -> (from: Day, to: Day) {

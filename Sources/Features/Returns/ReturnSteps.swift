@@ -30,9 +30,7 @@ extension Returns {
     func dispute(
         _ found: Return, _ order: Order, setting columns: SQL, at now: Instant, in db: Transaction
     ) throws {
-        let market = markets.market(order.market)
-        let time = markets.caseDecisionTime(
-            in: order.market, on: market.zone.day(of: order.placedAt))
+        let time = markets.caseDecisionTime(of: order)
         try found.move(to: .disputed, due: now + time, setting: columns, in: db)
     }
 
