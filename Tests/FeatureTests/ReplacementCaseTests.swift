@@ -1,4 +1,5 @@
 import Identities
+import Modules
 import RefundRules
 import Store
 import TestSupport
@@ -142,6 +143,51 @@ struct ReplacementCaseTests {
             _ = try await town.returns.dispute(
                 order.id, "It is broken too", buyer: town.buyer, idempotencyKey: nil)
             #expect(try await town.state(order) == .disputed)
+        }
+    }
+
+    /// Nobody gets goods, replacement and money because an operator is silent: the goods come first.
+    @Test(arguments: TestEngine.here)
+    func whatNobodyDecidesAfterAReplacementIsSentBackFirst(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await town.longReceived(mugs: 1)
+            try await town.request(order)
+            _ = try await town.returns.replace(
+                order.id, shop: town.shop.id, idempotencyKey: nil)
+            let new = try #require(try await town.replacement(of: order))
+            _ = try await town.orders.ship(
+                new.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "N1"),
+                idempotencyKey: nil)
+            _ = try await town.returns.dispute(
+                order.id, "It is broken too", buyer: town.buyer, idempotencyKey: nil)
+            await town.pass(days: 30)
+            #expect(try await town.returns.sweepDue() == 1)
+            #expect(try await town.state(order) == .awaitingShipment)
+            #expect(try await town.order(order.id).refundedItems.isZero)
+            try await town.sendBack(order)
+            await town.pass(days: 60)
+            #expect(try await town.returns.sweepDue() == 1)
+            #expect(try await town.state(order) == .refunded)
+            #expect(try await town.order(order.id).refundedItems == order.sums.items)
+            try await town.expectSound()
+        }
+    }
+
+    /// A deadline that is refused for good is counted and shown, and stops none of the others.
+    @Test(arguments: TestEngine.here)
+    func aCaseThatCannotMoveIsStuckAndSeen(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            let order = try await town.received()
+            try await Self.open(town, order)
+            _ = try await town.cases.offer(
+                order.id, minor: 100, shop: town.shop.id, idempotencyKey: nil)
+            try await town.test.store.write { db in
+                try db.execute("UPDATE cases SET state = 'answered'")
+            }
+            await town.pass(days: 30)
+            await #expect(throws: RowsFailed.self) { try await town.cases.sweepDue() }
+            let stuck = try await town.test.store.read { db in try StuckRows.count(in: db) }
+            #expect(stuck == 1)
         }
     }
 

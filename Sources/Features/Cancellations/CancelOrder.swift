@@ -138,8 +138,10 @@ extension Cancellations {
                 """)
         }
         return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // Somebody was quicker: nothing is left to do.
-            do { try await expire(id, at: now) } catch CancellationRefusal.movedOn {}
+            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
+            do { try await expire(id, at: now) } catch CancellationRefusal.movedOn {
+                try await expire(id, at: now)
+            }
         }
     }
 

@@ -76,8 +76,10 @@ extension Cases {
                 """)
         }
         return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // The seller was quicker: nothing is left to do.
-            do { try await expire(id, at: now) } catch CaseRefusal.decided {}
+            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
+            do { try await expire(id, at: now) } catch CaseRefusal.decided {
+                try await expire(id, at: now)
+            }
         }
     }
 

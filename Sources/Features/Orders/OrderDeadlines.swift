@@ -21,8 +21,10 @@ extension Orders {
                 """)
         }
         return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // Somebody else was first: nothing is left to do.
-            do { try await moveOn(id, at: now) } catch OrderRefusal.tooLate {}
+            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
+            do { try await moveOn(id, at: now) } catch OrderRefusal.tooLate {
+                try await moveOn(id, at: now)
+            }
         }
     }
 

@@ -109,8 +109,10 @@ extension Returns {
                 """)
         }
         return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // Somebody was quicker: nothing is left to do.
-            do { try await expire(id, at: now) } catch ReturnRefusal.movedOn {}
+            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
+            do { try await expire(id, at: now) } catch ReturnRefusal.movedOn {
+                try await expire(id, at: now)
+            }
         }
     }
 
@@ -125,7 +127,15 @@ extension Returns {
         }
     }
 
-    /// Step: whoever is silent has lost.
+    /// Step: true if a replacement left for goods that weren't sent back.
+    private func isReplaced(_ found: Return, in db: Transaction) throws -> Bool {
+        guard let id = found.replacement, found.shippedAt == nil else { return false }
+        return try Order.find([id], in: db)[id].map { $0.isShipped && $0.state != .cancelled }
+            ?? false
+    }
+
+    /// Step: whoever is silent has lost. Where a replacement left, a dispute that nobody decides is the
+    /// buyer's only against the goods: else they would have both, and the money.
     private func expire(
         _ found: Return, _ order: Order, at now: Instant, in db: Transaction
     ) throws {
@@ -134,6 +144,8 @@ extension Returns {
         case .offered: try reopen(found, order, at: now, in: db)
         case .inTransit, .received, .disputed:
             try settle(found, order, .all(found.goods), by: .clock, at: now, in: db)
+        case .disputed where try isReplaced(found, in: db):
+            try approve(found, order, at: now, in: db)
         case .awaitingShipment:
             try end(found, as: .expired, by: .clock, at: now, in: db)
             try tell(.ended, found, at: now, in: db)
