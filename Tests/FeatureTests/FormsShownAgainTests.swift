@@ -73,6 +73,28 @@ import World
         }
     }
 
+    @Test func bothSidesOfAReturnKeepTheirWords() async throws {
+        try await OrderFixture.with(.sqlite) { town in
+            let order = try await town.longReceived(mugs: 1)
+            try await town.request(order)
+            let long = String(repeating: "It left us whole. ", count: 80)
+            let seller = "/seller/orders/\(order.id)/returns"
+            let refusal = await town.sellerBrowser.post("\(seller)/refusal", [("text", long)])
+            #expect(refusal.status == 422 && refusal.text.contains(long.dropLast()))
+            #expect(isMarked("text", refusal.text) && refusal.text.contains("<details open>"))
+            let offer = await town.sellerBrowser.post(
+                "\(seller)/offer", [("amount", "twelve"), ("text", "For the trouble")])
+            #expect(offer.status == 422)
+            #expect(offer.text.contains("value=\"twelve\""))
+            #expect(offer.text.contains("For the trouble"))
+            _ = try await town.returns.refuse(
+                order.id, "It was whole", shop: town.shop.id, idempotencyKey: nil)
+            let dispute = await town.browser.post(
+                "/orders/\(order.id)/returns/dispute", [("text", long)])
+            #expect(dispute.status == 422 && dispute.text.contains(long.dropLast()))
+        }
+    }
+
     @Test func aStudiosFormsKeepWhatWasTyped() async throws {
         try await RoomFixture.with(.sqlite) { stage in
             let sku = stage.skus[1].description

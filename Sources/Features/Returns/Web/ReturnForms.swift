@@ -6,8 +6,8 @@ import Web
 
 /// Units by line as forms and JSON write them: `2:1` is one unit of the line at position 2, `2:0`
 /// none.
-enum UnitsText {
-    static func field(_ name: String) -> Field<[RefundLine]> {
+public enum UnitsText {
+    public static func field(_ name: String) -> Field<[RefundLine]> {
         .list(name, most: Returns.mostLines, each: .text(min: 3, max: 20), required: false, line)
     }
 

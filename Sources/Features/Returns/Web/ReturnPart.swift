@@ -56,18 +56,22 @@ struct BuyerReturnPart: PageComponent {
 
     private func dispute(_ one: Return) -> HTML {
         ReturnParts(context: context).words(
-            ReturnPath.dispute(one.order), self("returns.dispute"),
-            area(ReturnWordsForm.text, self("returns.dispute.words")))
+            ReturnPath.dispute(one.order), self("returns.dispute")
+        ) { area(ReturnWordsForm.text, self("returns.dispute.words"), typed: $0) }
     }
 
     private func ship(_ one: Return) -> HTML {
-        form(
-            ReturnPath.shipment(one.order),
+        let path = ReturnPath.shipment(one.order)
+        let typed = submitted(to: path)
+        return form(
+            path,
             """
             <div class="pair">\(field(
-                ReturnShipmentForm.carrier, self("returns.carrier"), autocomplete: "off"))\
+                ReturnShipmentForm.carrier, self("returns.carrier"), typed: typed,
+                autocomplete: "off"))\
             \(field(
-                ReturnShipmentForm.tracking, self("returns.tracking"), autocomplete: "off"))</div>\
+                ReturnShipmentForm.tracking, self("returns.tracking"), typed: typed,
+                autocomplete: "off"))</div>\
             \(button(self("returns.ship")))
             """)
     }
@@ -114,8 +118,8 @@ struct SellerReturnPart: PageComponent {
         case .inTransit:
             """
             \(receive(one))\(ReturnParts(context: context).words(
-                ReturnPath.loss(one.order), self("returns.miss"),
-                area(ReturnWordsForm.text, self("returns.miss.words"))))
+                ReturnPath.loss(one.order), self("returns.miss")
+            ) { area(ReturnWordsForm.text, self("returns.miss.words"), typed: $0) })
             """
         case .received: inspection(one)
         default: ""
@@ -132,17 +136,22 @@ struct SellerReturnPart: PageComponent {
             one.isWithdrawal
             ? ""
             : parts.words(
-                ReturnPath.refusal(one.order), self("returns.refuse"),
-                area(ReturnWordsForm.text, self("returns.refuse.words")))
+                ReturnPath.refusal(one.order), self("returns.refuse")
+            ) { area(ReturnWordsForm.text, self("returns.refuse.words"), typed: $0) }
         let offer: HTML =
             one.offeredAt == nil
             ? parts.words(
-                ReturnPath.offer(one.order), self("returns.offer"),
+                ReturnPath.offer(one.order), self("returns.offer")
+            ) { typed in
                 """
-                \(field(ReturnOfferForm.amount, self("cases.offer.amount"), autocomplete: "off"))\
+                \(field(
+                    ReturnOfferForm.amount, self("cases.offer.amount"), typed: typed,
+                    autocomplete: "off"))\
                 \(area(
-                    ReturnOfferForm.text, self("returns.offer.words"), rows: 3, place: "offer"))
-                """) : ""
+                    ReturnOfferForm.text, self("returns.offer.words"), rows: 3, typed: typed,
+                    place: "offer"))
+                """
+            } : ""
         return """
             <div class="row wrap">\
             \(action(ReturnPath.approval(one.order), self("returns.approve"), "primary"))\
@@ -164,13 +173,16 @@ struct SellerReturnPart: PageComponent {
             \(parts.lineSelects(shown, name, most: most, chosen: { all ? $0 : 0 }))</fieldset>
             """
         }
+        let path = ReturnPath.inspection(one.order)
         return form(
-            ReturnPath.inspection(one.order),
+            path,
             """
             \(part("restocked", "returns.inspect.restocked", all: true))\
             \(part("written_off", "returns.inspect.written-off"))\
             \(part("refused", "returns.inspect.refused"))\
-            \(area(InspectionForm.text, self("returns.inspect.words"), rows: 3))\
+            \(area(
+                InspectionForm.text, self("returns.inspect.words"), rows: 3,
+                typed: submitted(to: path)))\
             \(button(self("returns.inspect")))
             """)
     }
@@ -202,15 +214,19 @@ struct OperatorReturnPart: PageComponent {
         }
         let lines = ReturnParts(context: context).lineSelects(
             shown, "lines", most: most, chosen: { $0 })
+        let path = ReturnPath.decision(one.order)
+        let typed = submitted(to: path)
         return form(
-            ReturnPath.decision(one.order),
+            path,
             """
-            \(select(ReturnDecisionForm.decision, self("returns.decide"), options))\
+            \(select(
+                ReturnDecisionForm.decision, self("returns.decide"), options, typed: typed))\
             <fieldset class="stack"><legend>\(self("returns.decide.units"))</legend>\(lines)\
             </fieldset>\
             \(field(
-                ReturnDecisionForm.amount, self("returns.decide.amount"), autocomplete: "off"))\
-            \(area(ReturnDecisionForm.text, self("cases.close.words")))\
+                ReturnDecisionForm.amount, self("returns.decide.amount"), typed: typed,
+                autocomplete: "off"))\
+            \(area(ReturnDecisionForm.text, self("cases.close.words"), typed: typed))\
             \(button(self("returns.decide")))
             """)
     }

@@ -104,13 +104,14 @@ struct ReturnParts: PageComponent {
         "\(money(Money(minor: minor, currency: model.market.currency)))"
     }
 
-    /// A button that opens a form for words.
-    func words(_ path: Path, _ title: String, _ fields: HTML) -> HTML {
-        """
-        <details><summary>\(title)</summary>\(form(path, """
-            \(fields)\(button(title, "small"))
-            """))</details>
-        """
+    /// A button that opens a form for words; one that was refused stands open, as it was typed.
+    func words(_ path: Path, _ title: String, _ fields: (SubmittedForm) -> HTML) -> HTML {
+        let typed = submitted(to: path)
+        return """
+            <details\(typed.isEmpty ? "" : " open")><summary>\(title)</summary>\(form(path, """
+                \(fields(typed))\(button(title, "small"))
+                """))</details>
+            """
     }
 
     /// Link on the account's page.

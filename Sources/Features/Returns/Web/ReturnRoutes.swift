@@ -65,7 +65,7 @@ extension ReturnsWeb {
                     try await returns.ship(
                         id, form.shipment, buyer: account, idempotencyKey: request.idempotencyKey),
                     then: OrderPath.order(id))
-            },
+            }.shown(on: { OrderPath.order(try $0.at(ReturnPath.shipment)) }),
             Route(
                 .post, ReturnPath.closure, for: .signedIn, of: "own order",
                 gives: ReturnChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -87,7 +87,7 @@ extension ReturnsWeb {
                     try await returns.dispute(
                         id, form.text, buyer: account, idempotencyKey: request.idempotencyKey),
                     then: OrderPath.order(id))
-            },
+            }.shown(on: { OrderPath.order(try $0.at(ReturnPath.dispute)) }),
             Route(
                 .post, ReturnPath.offerAnswer, for: .signedIn, of: "own order",
                 takes: ReturnOfferAnswerForm.self, gives: ReturnChangeView.shape.schema,

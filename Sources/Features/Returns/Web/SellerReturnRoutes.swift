@@ -49,7 +49,7 @@ extension ReturnsWeb {
                     try await returns.refuse(
                         id, form.text, shop: try await shop(of: account).id,
                         idempotencyKey: request.idempotencyKey), then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(ReturnPath.refusal)) }),
             Route(
                 .post, ReturnPath.refund, for: .role(.seller), of: "own shop's order",
                 gives: ReturnChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -83,7 +83,7 @@ extension ReturnsWeb {
                     try await returns.offer(
                         id, minor: amount.minor, form.text, shop: shop.id,
                         idempotencyKey: request.idempotencyKey), then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(ReturnPath.offer)) }),
             Route(
                 .post, ReturnPath.replacement, for: .role(.seller), of: "own shop's order",
                 gives: ReturnChangeView.shape.schema, refusals: [409], idempotent: true,
@@ -121,7 +121,7 @@ extension ReturnsWeb {
                     try await returns.miss(
                         id, form.text, shop: try await shop(of: account).id,
                         idempotencyKey: request.idempotencyKey), then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(ReturnPath.loss)) }),
             Route(
                 .post, ReturnPath.inspection, for: .role(.seller), of: "own shop's order",
                 takes: InspectionForm.self, gives: ReturnChangeView.shape.schema,
@@ -133,7 +133,7 @@ extension ReturnsWeb {
                     try await returns.inspect(
                         id, parts, form.text, shop: try await shop(of: account).id,
                         idempotencyKey: request.idempotencyKey), then: OrderPath.sellerOrder(id))
-            },
+            }.shown(on: { OrderPath.sellerOrder(try $0.at(ReturnPath.inspection)) }),
         ]
     }
 
@@ -168,7 +168,7 @@ extension ReturnsWeb {
                 return request.done(
                     ReturnChangeView(id: done.answer), then: CasePath.order(id)
                 ).replayed(done.replayed).recorded("return-decided", subject: id.description)
-            },
+            }.shown(on: { CasePath.order(try $0.at(ReturnPath.decision)) }),
         ]
     }
 
