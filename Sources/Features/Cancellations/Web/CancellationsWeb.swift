@@ -50,15 +50,11 @@ struct CancellationWordsForm: Form {
 /// Form of a seller who cancels: everything, or units by line.
 struct SellerCancellationForm: Form {
     static let everything = Field<Bool>.flag("everything")
-    static let lines = Field<[RefundLine]>.list(
-        "lines", most: mostLines, each: .text(min: 3, max: 20), required: false, line)
+    static let lines = UnitsText.field("lines")
     static let reason = Field<Cancellation.Reason>.choice(
         "reason", of: Cancellation.Reason.self)
     static let text = Field<String>.text("text", .paragraph, 0...1_000)
     static let fields: [any AnyField] = [everything, lines, reason, text]
-    /// Lines of an order, and units of one, at most.
-    static let mostLines = 200
-    static let mostUnits = 100_000
     /// Nil for everything.
     let units: [RefundLine]?
     let reason: Cancellation.Reason
@@ -69,15 +65,6 @@ struct SellerCancellationForm: Form {
         units = try input[Self.everything] ? nil : lines
         reason = try input[Self.reason]
         text = try input[Self.text]
-    }
-
-    /// `2:1` is one unit of the line at position 2.
-    private static func line(_ text: String) -> RefundLine? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let position = Int(parts[0]), let quantity = Int(parts[1]),
-            (0..<mostLines).contains(position), (0...mostUnits).contains(quantity)
-        else { return nil }
-        return RefundLine(position: position, quantity: quantity)
     }
 }
 
