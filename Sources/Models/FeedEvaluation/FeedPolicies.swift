@@ -94,7 +94,7 @@ private struct PublicCounts {
     }
 }
 
-/// What is popular, for everybody alike.
+/// Popular videos, for everybody alike.
 struct PopularityPolicy: FeedPolicy {
     private var counts: [Int: PublicCounts] = [:]
 

@@ -24,7 +24,7 @@ struct FeedWorldSettings: Sendable {
     /// Standard deviations of videos' and creators' own appeal.
     var videoAppeal = 0.6
     var creatorAppeal = 0.4
-    /// What a day changes of a viewer's taste.
+    /// Change of a viewer's taste in a day.
     var drift = 0.03
 
     /// Tastes that labels tell.
@@ -64,7 +64,7 @@ struct FeedWorld: Sendable {
         let facts: FeedModel.Video
         let appeal: Double
         let hidden: [Double]
-        /// How much more than its appeal it makes one save, share, buy or complain.
+        /// Amounts by which more than its appeal makes one save, share, buy or complain.
         let useful, shareable, offer, bad: Double
     }
 
@@ -138,7 +138,7 @@ struct FeedWorld: Sendable {
 // MARK: truth
 
 extension FeedWorld {
-    /// How much a video appeals to a viewer.
+    /// Appeal of a video to a viewer, in log-odds of a good watch.
     func appeal(_ video: Int, to viewer: Int) -> Double {
         let (who, what) = (viewers[viewer], videos[video])
         let facts = what.facts
@@ -176,7 +176,7 @@ extension FeedWorld {
         }
     }
 
-    /// What a slot is worth, expected: the watch around its middle, and each action's weight.
+    /// Expected worth of a slot: the watch around its middle, and each action's weight.
     func value(_ video: Int, to viewer: Int) -> Double {
         let u = appeal(video, to: viewer)
         let actions = zip(FeedAction.allCases, probabilities(video, appeal: u))
@@ -189,7 +189,7 @@ extension FeedWorld {
         1 / (1 + exp(-appeal / (1 + Double.pi / 8).squareRoot()))
     }
 
-    /// What a viewer does with a video, and whether they go on.
+    /// Reaction of a viewer to a video, and whether they go on.
     func react(_ viewer: Int, to video: Int) -> (outcome: FeedOutcome, goesOn: Bool) {
         var random = SplitMix64(
             seed: seed &+ UInt64(viewer) &* 1_000_003 &+ UInt64(video) &* 7_919

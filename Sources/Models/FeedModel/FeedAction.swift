@@ -1,5 +1,4 @@
-/// What a viewer does with a video of the feed. The watch stands first: it is a quantile, not a
-/// yes.
+/// Action of a viewer on a video of the feed. The watch stands first: it is a quantile, not a yes.
 public enum FeedAction: Int, CaseIterable, Sendable {
     case watch, like, comment, save, share, follow, productOpen, basket, order
     case skip, notInterested, hide, block, report
@@ -25,7 +24,7 @@ public enum FeedAction: Int, CaseIterable, Sendable {
         }
     }
 
-    /// What is taken off before the weight counts, so that a middling watch is worth nothing.
+    /// Value that is taken off before the weight counts, so that a middling watch is worth nothing.
     var middle: Double { self == .watch ? 0.5 : 0 }
 
     /// Share of slots with the action before anything is known.

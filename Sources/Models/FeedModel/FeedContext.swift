@@ -17,8 +17,39 @@ struct FeedContext {
         self.day = bounded(day, FeedModel.days)
     }
 
-    /// Features that are the same for all actions, but for the appeal.
-    func shared(_ entry: FeedModel.Entry) -> FeatureRow {
+    /// A video as the heads see it.
+    struct Candidate {
+        /// Features that are the same for all actions.
+        var shared: FeatureRow
+        fileprivate let video, creator, topic, viewer: ActionRow
+
+        /// Features of one action; `position` is the slot's where it is learned from, nil where a page
+        /// is made, as a video is worth the same wherever it stands.
+        func features(_ action: FeedAction, position: Int? = nil) -> FeatureRow {
+            var x = shared
+            let place = action.rawValue
+            if action == .watch { x[Feature.appeal.rawValue] = 0 }
+            x[Feature.video.rawValue] = video[place]
+            x[Feature.creator.rawValue] = creator[place]
+            x[Feature.topic.rawValue] = topic[place]
+            x[Feature.viewer.rawValue] = viewer[place]
+            x[Feature.position.rawValue] = Double(min(position ?? 0, 50)) / 10
+            return x
+        }
+    }
+
+    /// A video as the heads see it, its appeal by that of the watch.
+    func candidate(_ entry: FeedModel.Entry, appeal: OnlineLogistic) -> Candidate {
+        let video = entry.video
+        var candidate = Candidate(
+            shared: shared(entry), video: entry.odds.odds,
+            creator: model.creators[video.creator]?.odds ?? ActionRow(),
+            topic: model.topics[video.topic]?.odds ?? ActionRow(), viewer: viewer.odds.odds)
+        candidate.shared[Feature.appeal.rawValue] = appeal.logit(candidate.features(.watch))
+        return candidate
+    }
+
+    private func shared(_ entry: FeedModel.Entry) -> FeatureRow {
         let video = entry.video
         var x = FeatureRow()
         x[Feature.base.rawValue] = 1
@@ -32,23 +63,6 @@ struct FeedContext {
         x[Feature.freshness.rawValue] = exp(-max(0, day - video.postedAt) / Self.freshDays)
         x[Feature.length.rawValue] = log(max(1, video.seconds) / 30)
         x[Feature.isNew.rawValue] = 1 / (1 + entry.odds.rates.slots / 10).squareRoot()
-        return x
-    }
-
-    /// Features of one action; `position` is the slot's where it is learned from, nil where a page
-    /// is made, as a video is worth the same wherever it stands.
-    func features(
-        _ action: FeedAction, of entry: FeedModel.Entry, _ shared: FeatureRow,
-        position: Int? = nil
-    ) -> FeatureRow {
-        var x = shared
-        let video = entry.video
-        if action == .watch { x[Feature.appeal.rawValue] = 0 }
-        x[Feature.video.rawValue] = entry.odds.odds[action.rawValue]
-        x[Feature.creator.rawValue] = model.creators[video.creator]?.odds[action.rawValue] ?? 0
-        x[Feature.topic.rawValue] = model.topics[video.topic]?.odds[action.rawValue] ?? 0
-        x[Feature.viewer.rawValue] = viewer.odds.odds[action.rawValue]
-        x[Feature.position.rawValue] = Double(min(position ?? 0, 50)) / 10
         return x
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Numbers
 
 /// FeedModel: what a viewer would do with a video, learned slot by slot.
 ///
@@ -6,7 +7,7 @@ import Glibc
 /// give the same page; what a viewer did is in their next page. Nothing here reads a clock or draws
 /// without a seed. Times are days since any origin.
 public struct FeedModel: Sendable {
-    /// What is known of a video when it is posted.
+    /// Facts of a video that are known when it is posted.
     public struct Video: Sendable {
         public let creator: Int
         public let topic: Int
@@ -30,7 +31,7 @@ public struct FeedModel: Sendable {
     /// Tags of a video that count.
     public static let mostTags = 8
 
-    /// What is known of a viewer.
+    /// Knowledge of a viewer.
     struct Viewer: Sendable {
         var odds = ActionOdds()
         var mood = RunningMean()
@@ -56,7 +57,7 @@ public struct FeedModel: Sendable {
     private(set) var all = ActionRates()
     private(set) var factors = TasteFactors()
     private var watches = WatchQuantiles()
-    private(set) var heads = FeedAction.allCases.map(Self.head)
+    private var heads = FeedAction.allCases.map(Self.head)
 
     public init() {}
 
@@ -118,7 +119,7 @@ enum Feature: Int, CaseIterable, Sendable {
 
 // MARK: scores
 
-/// What a video is worth to a viewer.
+/// Worth of a video to a viewer.
 public struct FeedScore: Sendable, Equatable {
     public let video: Int
     /// Probability of each action, in the order of `FeedAction`; of the watch, its expected
@@ -140,51 +141,51 @@ extension FeedModel {
     /// Score of a video for a viewer; nil for a video that isn't known.
     public func score(_ video: Int, for viewer: Int, at day: Double) -> FeedScore? {
         guard let entry = videos[video] else { return nil }
-        let context = FeedContext(self, viewer, at: day)
-        let shared = shared(entry, in: context)
+        let candidate = FeedContext(self, viewer, at: day).candidate(entry, appeal: appeal)
         return FeedScore(
             video: video,
             probabilities: FeedAction.allCases.map {
-                heads[$0.rawValue].probability(context.features($0, of: entry, shared))
+                heads[$0.rawValue].probability(candidate.features($0))
             })
     }
 
-    /// Features that are the same for all actions, the appeal among them.
-    private func shared(_ entry: Entry, in context: FeedContext) -> FeatureRow {
-        var shared = context.shared(entry)
-        shared[Feature.appeal.rawValue] =
-            heads[FeedAction.watch.rawValue].logit(context.features(.watch, of: entry, shared))
-        return shared
-    }
+    /// Head of the watch, whose log-odds are the appeal.
+    private var appeal: OnlineLogistic { heads[FeedAction.watch.rawValue] }
 
-    /// Values of videos for a viewer, without their parts; unknown ones have none. With
-    /// `deviations`, a row of standard normal draws an action, weights are drawn as unsurely as
-    /// they are known.
+    /// Values of videos for a viewer, without their parts; unknown ones have none. `weights` stand
+    /// in for the heads' means, by action.
     func values(
-        of candidates: [Int], for viewer: Int, at day: Double, deviations: [FeatureRow]? = nil
+        of candidates: [Int], for viewer: Int, at day: Double, weights: [FeatureRow]? = nil
     ) -> [(video: Int, value: Double)] {
         let context = FeedContext(self, viewer, at: day)
+        let weights = weights ?? heads.map(\.mean)
         return candidates.compactMap { number in
             guard let entry = videos[number] else { return nil }
-            let shared = shared(entry, in: context)
+            let candidate = context.candidate(entry, appeal: appeal)
             var value = 0.0
             for action in FeedAction.allCases {
-                let head = heads[action.rawValue]
-                let x = context.features(action, of: entry, shared)
-                var logit = head.logit(x)
-                if let deviations {
-                    logit += head.deviation(x, deviations[action.rawValue])
-                }
+                let logit = (weights[action.rawValue] * candidate.features(action)).sum()
                 value += action.weight * (OnlineLogistic.sigmoid(logit) - action.middle)
             }
             return (number, value)
         }
     }
+
+    /// Weights of all heads, drawn as unsurely as they are known.
+    func drawnWeights(_ random: inout SplitMix64) -> [FeatureRow] {
+        var out: [FeatureRow] = []
+        for head in heads {
+            var draws = FeatureRow()
+            for feature in Feature.allCases { draws[feature.rawValue] = random.normal() }
+            out.append(head.weights(drawnBy: draws))
+        }
+        return out
+    }
 }
 
 // MARK: learning
 
-/// What became of a slot.
+/// Outcome of a slot.
 public struct FeedOutcome: Sendable {
     public let watchedSeconds: Double
     public let actions: FeedActions
@@ -213,12 +214,10 @@ extension FeedModel {
             targets[action.rawValue] = outcome.actions.contains(action) ? 1 : 0
         }
         targets[FeedAction.watch.rawValue] = quantile
-        let context = FeedContext(self, viewer, at: day)
-        let shared = shared(entry, in: context)
+        let candidate = FeedContext(self, viewer, at: day).candidate(entry, appeal: appeal)
         for action in FeedAction.allCases {
             heads[action.rawValue].learn(
-                context.features(action, of: entry, shared, position: position),
-                targets[action.rawValue])
+                candidate.features(action, position: position), targets[action.rawValue])
         }
         learnRates(video, by: viewer, targets)
         learnTaste(video, by: viewer, Self.mood(quantile, outcome.actions))
@@ -241,7 +240,7 @@ extension FeedModel {
         videos[number]?.odds.add(targets, above: above, base: base)
     }
 
-    /// How pleased a viewer was, around zero.
+    /// Pleasure of a viewer, around zero.
     private static func mood(_ quantile: Double, _ actions: FeedActions) -> Double {
         quantile - 0.5 + (actions.isDisjoint(with: .pleased) ? 0 : 0.5)
             - (actions.isDisjoint(with: .annoyed) ? 0 : 1)

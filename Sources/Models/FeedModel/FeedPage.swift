@@ -23,7 +23,7 @@ public struct FeedRules: Sendable {
     /// Videos of one creator, and of one topic, on a page at most.
     public var mostOfCreator = 2
     public var mostOfTopic = 5
-    /// What each further video of a creator keeps of its score: `(1 − f) d^k + f` (X 2026-08).
+    /// Share that each further video of a creator keeps of its score: `(1 − f) d^k + f` (X 2026-08).
     public var creatorDecay = (decay: 0.5, floor: 0.25)
     /// Slots of a page that may go to videos whose first impressions are owed, counted from 0.
     public var exploring = 3...7
@@ -31,6 +31,8 @@ public struct FeedRules: Sendable {
     public var slotsAnExploration = 10
     /// Impressions that every new video is owed.
     public var owed = 100
+    /// Videos with owed impressions that are scored for one slot.
+    public var explorationPool = 100
     /// Temperature of the draw among those, in units of score.
     public var temperature = 0.25
     /// One page in so many draws its slots evenly from the best `evenPool`: the sample without
@@ -55,15 +57,13 @@ extension FeedModel {
             return evenPage(scores, rules, &random).compactMap { seal($0, for: viewer, at: day) }
         }
         let explored = exploredPlaces(rules, &random)
-        let deviations = FeedAction.allCases.map { _ in
-            Feature.allCases.reduce(into: FeatureRow()) { $0[$1.rawValue] = random.normal() }
-        }
+        let weights = explored.isEmpty ? [] : drawnWeights(&random)
         var choice = PageChoice(self, rules, scores)
         var slots: [Choice] = []
         while slots.count < rules.size {
             if explored.contains(slots.count),
                 let slot = exploration(
-                    &choice, for: viewer, at: day, deviations, rules, &random)
+                    &choice, for: viewer, at: day, weights, rules, &random)
             {
                 slots.append(slot)
             } else if let video = choice.takeBest() {
@@ -98,14 +98,19 @@ extension FeedModel {
         return places
     }
 
-    /// Draws one of the videos whose impressions are owed, the likelier the better its drawn score.
+    /// Draws one of some videos whose impressions are owed, the likelier the better its drawn score.
+    /// Its propensity is that among the pool, which is drawn evenly.
     private func exploration(
-        _ choice: inout PageChoice, for viewer: Int, at day: Double, _ deviations: [FeatureRow],
+        _ choice: inout PageChoice, for viewer: Int, at day: Double, _ weights: [FeatureRow],
         _ rules: FeedRules, _ random: inout SplitMix64
     ) -> Choice? {
-        let pool = choice.open.map(\.video).filter { impressions($0) < rules.owed }
+        var pool = choice.open.map(\.video).filter { impressions($0) < rules.owed }
         guard !pool.isEmpty else { return nil }
-        let drawn = values(of: pool, for: viewer, at: day, deviations: deviations).map(\.value)
+        for place in 0..<min(rules.explorationPool, pool.count) {
+            pool.swapAt(place, place + random.below(pool.count - place))
+        }
+        pool.removeLast(max(0, pool.count - rules.explorationPool))
+        let drawn = values(of: pool, for: viewer, at: day, weights: weights).map(\.value)
         let shares = softmax(drawn, temperature: rules.temperature)
         let index = draw(shares, &random)
         choice.take(pool[index])
@@ -144,7 +149,7 @@ func draw(_ shares: [Double], _ random: inout SplitMix64) -> Int {
     return shares.count - 1
 }
 
-/// What may still come onto a page, best first, and what stands there.
+/// Videos that may still come onto a page, best first, and counts of those that stand there.
 private struct PageChoice {
     private let model: FeedModel
     private let rules: FeedRules

@@ -27,11 +27,8 @@ struct OnlineLogistic: Sendable {
 
     func probability(_ x: FeatureRow) -> Double { Self.sigmoid(logit(x)) }
 
-    /// Log-odds by which weights drawn from the posterior differ from their means; `draws` are
-    /// standard normal.
-    func deviation(_ x: FeatureRow, _ draws: FeatureRow) -> Double {
-        (x * draws / precision.squareRoot()).sum()
-    }
+    /// Weights drawn from the posterior, by standard normal draws.
+    func weights(drawnBy draws: FeatureRow) -> FeatureRow { mean + draws / precision.squareRoot() }
 
     mutating func learn(_ x: FeatureRow, _ y: Double) {
         let p = probability(x)
