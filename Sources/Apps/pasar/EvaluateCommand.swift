@@ -29,6 +29,13 @@ struct EvaluationOptions: ParsableArguments {
         }
     }
 
+    /// Throws where a command's seeds are out of bounds.
+    func check(seeds: Int, most: Int) throws {
+        guard (1...most).contains(seeds) else {
+            throw ValidationError("--seeds takes 1 to \(most).")
+        }
+    }
+
     var threadCount: Int {
         threads ?? min(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), Self.mostThreads)
     }

@@ -14,11 +14,7 @@ struct EvaluateCreators: AsyncParsableCommand {
     @Option(help: "Markets of each generator.") var seeds = 40
     @OptionGroup var options: EvaluationOptions
 
-    func validate() throws {
-        guard (1...CreatorEvaluation.mostSeeds).contains(seeds) else {
-            throw ValidationError("--seeds takes 1 to \(CreatorEvaluation.mostSeeds).")
-        }
-    }
+    func validate() throws { try options.check(seeds: seeds, most: CreatorEvaluation.mostSeeds) }
 
     func run() async throws {
         let clock = ContinuousClock()

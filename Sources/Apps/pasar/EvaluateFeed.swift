@@ -17,11 +17,7 @@ struct EvaluateFeed: AsyncParsableCommand {
     @Option(help: "Markets of each generator.") var seeds = 20
     @OptionGroup var options: EvaluationOptions
 
-    func validate() throws {
-        guard (1...FeedEvaluation.mostSeeds).contains(seeds) else {
-            throw ValidationError("--seeds takes 1 to \(FeedEvaluation.mostSeeds).")
-        }
-    }
+    func validate() throws { try options.check(seeds: seeds, most: FeedEvaluation.mostSeeds) }
 
     func run() async throws {
         let clock = ContinuousClock()
