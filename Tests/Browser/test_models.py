@@ -265,3 +265,39 @@ def test_a_talk_is_played(tmp_path):
     script.write_text("dance\n")
     wrong = run("converse", "--script", script)
     assert wrong.returncode == 64 and "line 1, column 1" in wrong.stderr
+
+
+def test_a_log_tells_what_another_policy_earns(tmp_path):
+    log = tmp_path / "log.csv"
+    chance = random.Random(5)
+    lines = ["visitor,reward,propensity,target"]
+    for number in range(3_000):
+        # One choice in four pays, and the other policy always makes it.
+        good = chance.random() < 0.25
+        lines.append(f"v{number // 2},{int(good)},{0.25 if good else 0.75},{int(good)}")
+    log.write_text("\n".join(lines) + "\n")
+    done = run("evaluate", "policy", "--log", log, "--json", "--draws", 200)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["choices"] == 3_000 and "refused" not in told
+    estimates = {one["estimator"]: one for one in told["estimates"]}
+    assert set(estimates) == {"ips", "snips"}
+    assert abs(estimates["snips"]["value"] - 1) < 1e-9
+    low, high = estimates["ips"]["interval"]
+    assert low <= 1 <= high
+
+    log.write_text("\n".join(lines[:40]) + "\n")
+    few = run("evaluate", "policy", "--log", log)
+    assert few.returncode == 0 and "refused: the log stands for" in few.stdout
+    for line, words in [
+        ("v,1,0,1", "propensity takes a number from"),
+        ("v,1,0.5,2", "target takes a number from 0 to 1"),
+        ("v,one,0.5,1", "write a number such as 0.25"),
+        ("v,1,0.5,1,0.2", "model_of_target is missing"),
+        ("v,1e300,0.5,1", "reward takes a number"),
+    ]:
+        log.write_text(line + "\n")
+        wrong = run("evaluate", "policy", "--log", log)
+        assert wrong.returncode == 64 and words in wrong.stderr, (line, wrong.stderr)
+        assert "line 1" in wrong.stderr
+    assert run("evaluate", "feed", "--seeds", 0).returncode == 64
