@@ -10,7 +10,7 @@ public enum CaseRefusal: Refusal, Equatable {
     /// The order replaces what another one brought, about which the case is.
     case isReplacement
     case alreadyOpen
-    /// What was written about was replaced, or is being.
+    /// Goods that were written about were replaced, or are being.
     case replaced
     /// A return about the order is open.
     case returnOpen

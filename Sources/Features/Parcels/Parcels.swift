@@ -78,7 +78,7 @@ public struct Parcel: FromRow, Sendable, Equatable {
         .packed: [.handedOver, .cancelled], .handedOver: [], .cancelled: [],
     ]
 
-    /// What became of a parcel that came back.
+    /// End of a parcel that came back.
     public enum Outcome: String, Sendable, CaseIterable { case refunded, resent }
 
     public let id: ParcelID

@@ -129,7 +129,7 @@ struct NewReturn: Sendable {
         !reason.isBuyersChoice || isWithdrawal && rule.refundsDelivery
     }
     private var state: Return.State { isWithdrawal ? .awaitingShipment : .requested }
-    /// What is still on its way can't be sent back before it is there.
+    /// Goods that are still on their way can't be sent back before they are there.
     private var dueAt: Instant {
         isWithdrawal
             ? max(at, order.state == .inTransit ? order.arriveBy ?? at : at) + .days(rule.shipDays)

@@ -142,10 +142,10 @@ extension Returns {
         switch found.state {
         case .requested: try approve(found, order, at: now, in: db)
         case .offered: try reopen(found, order, at: now, in: db)
-        case .inTransit, .received, .disputed:
-            try settle(found, order, .all(found.goods), by: .clock, at: now, in: db)
         case .disputed where try isReplaced(found, in: db):
             try approve(found, order, at: now, in: db)
+        case .inTransit, .received, .disputed:
+            try settle(found, order, .all(found.goods), by: .clock, at: now, in: db)
         case .awaitingShipment:
             try end(found, as: .expired, by: .clock, at: now, in: db)
             try tell(.ended, found, at: now, in: db)

@@ -91,7 +91,7 @@ public struct Return: FromRow, Sendable, Equatable {
         case expired
         case replaced
 
-        /// Whose turn it is; nil once the return has ended.
+        /// Side whose turn it is; nil once the return has ended.
         public var next: ReturnSide? {
             switch self {
             case .requested, .inTransit, .received, .replacing: .seller

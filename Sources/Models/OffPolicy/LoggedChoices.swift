@@ -1,6 +1,6 @@
-/// What a logging policy chose, what came of it, and what another policy would have done there.
+/// A choice of a logging policy, its reward, and the probability with which another policy makes it.
 public struct LoggedChoice: Sendable {
-    /// Whose choice it was; intervals resample visitors, as one visitor's choices hang together.
+    /// Visitor that it was made for; intervals resample visitors, as their choices hang together.
     public let visitor: Int
     /// Reward that came of the choice.
     public let reward: Double
@@ -30,7 +30,7 @@ public struct LoggedChoice: Sendable {
     /// Largest reward and model estimate: sums of as many as a log may have stay finite.
     static let largest = 1e12
 
-    /// What is wrong with the numbers, in words; nil if they can be reckoned with.
+    /// Fault of the numbers, in words; nil if they can be reckoned with.
     public var fault: String? {
         guard propensity >= Self.leastPropensity, propensity <= 1 else {
             return "propensity takes a number from \(Self.leastPropensity) to 1"

@@ -16,7 +16,7 @@ struct Candidate: Sendable {
     }
 }
 
-/// What was found in all segments.
+/// Matches of all segments.
 struct Matches {
     private(set) var best: [Candidate] = []
     /// Matching documents by cost, with and without the filters.
@@ -219,7 +219,7 @@ struct SegmentSearch {
                 cost: cost, score: score, rank: rank))
     }
 
-    /// How a document has each slot.
+    /// Forms in which a document has each slot.
     func explained(_ document: UInt32) -> [(kind: Alternative.Kind, terms: [String])?] {
         slots.map { slot in
             slot.seek(document)

@@ -31,7 +31,7 @@ struct Slot: Sendable {
     var isCorrected: Bool { alternatives.contains { $0.kind == .corrected } }
 }
 
-/// What a typed text asks for: slots in the order of the text.
+/// Request of a typed text: slots in the order of the text.
 struct QueryPlan {
     var slots: [Slot] = []
 

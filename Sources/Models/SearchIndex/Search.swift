@@ -153,7 +153,7 @@ private struct SearchRun {
         }
     }
 
-    /// How the best document has each slot that was searched.
+    /// Forms in which the best document has each slot that was searched.
     private func explained(_ outcome: Outcome) -> [(
         slot: Int, match: (kind: Alternative.Kind, terms: [String])?
     )] {
@@ -203,7 +203,7 @@ private struct SearchRun {
             })
     }
 
-    /// Where no document has all words: words that hardly any has may be mistakes.
+    /// Corrections where no document has all words: those that hardly any has may be mistakes.
     private func withRareWordsCorrected(_ outcome: Outcome) -> Outcome? {
         var plan = outcome.plan
         var isChanged = false
@@ -224,7 +224,7 @@ private struct SearchRun {
         word.unicodeScalars.count >= QueryPlan.oneEdit && !lexicon.isName(word)
     }
 
-    /// Where nothing at all was found, a word of three letters is looked for with an edit too.
+    /// Corrections where nothing at all was found: a word of three letters may have an edit too.
     private func withShortWordsCorrected(_ outcome: Outcome) -> Outcome {
         var plan = outcome.plan
         for place in plan.slots.indices {

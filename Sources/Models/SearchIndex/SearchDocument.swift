@@ -57,7 +57,7 @@ public struct SearchFacet: Hashable, Sendable, Comparable {
 /// Languages whose affixes are known.
 public enum SearchLanguage: String, Sendable, CaseIterable { case english, indonesian }
 
-/// What an index knows beside its documents.
+/// Knowledge of an index beside its documents.
 public struct SearchSettings: Sendable, Equatable {
     /// Languages of the documents, by which words are taken for forms of one another.
     public var languages: Set<SearchLanguage>

@@ -71,7 +71,7 @@ final class AlternativeCursor {
 
 /// Documents that have a slot in any of its ways.
 final class SlotCursor {
-    /// How a document has a slot.
+    /// Form in which a document has a slot.
     struct Match {
         var weight: Float = 0
         var fields: UInt8 = 0

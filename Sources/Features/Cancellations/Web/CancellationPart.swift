@@ -20,7 +20,7 @@ struct CancellationPart: PageComponent {
         order.state == .awaitingShipment ? all.first { $0.state == .requested } : nil
     }
 
-    /// What was asked, and how it ended.
+    /// Wish of the buyer, and its end.
     var stories: HTML {
         func past(_ one: Cancellation) -> HTML { story(one) }
         return "\(each: all.filter { $0.id != open?.id }, past)"

@@ -73,7 +73,7 @@ struct ParcelParts: PageComponent {
         return "<ol class=\"timeline\">\(each: shown.events, row)</ol>"
     }
 
-    /// What became of a parcel that came back, or was sent again.
+    /// End of a parcel that came back, or was sent again.
     func fate(_ parcel: Parcel) -> HTML {
         if let outcome = parcel.outcome {
             return "<p class=\"fine muted\">\(self("parcels.outcome.\(outcome.rawValue)"))</p>"
