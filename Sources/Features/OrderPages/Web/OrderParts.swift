@@ -136,7 +136,7 @@ public struct OrderParts: PageComponent {
     public func refundedUnits(_ line: OrderLine) -> HTML {
         guard line.refundedQuantity > 0 else { return "" }
         return """
-            <small class="muted">\(self("orders.line.refunded", count: line.refundedQuantity))</small>
+            <small class="muted">· \(self("orders.line.refunded", count: line.refundedQuantity))</small>
             """
     }
 

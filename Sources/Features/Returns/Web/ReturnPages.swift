@@ -35,7 +35,7 @@ struct ReturnRequestPage: PageComponent {
 
     private func fields(_ typed: SubmittedForm) -> HTML {
         let reasons = ReturnReason.allCases.map { reason in
-            (value: reason.rawValue, label: label(of: reason))
+            (value: reason.rawValue, label: self("returns.reason.\(reason.rawValue)"))
         }
         let lines = ReturnParts(context: context).lineSelects(
             shown, "lines", most: { $0.quantity - $0.refundedQuantity },
@@ -45,17 +45,20 @@ struct ReturnRequestPage: PageComponent {
             """
             <fieldset class="stack" id="f-lines"><legend>\(self("returns.request.which"))</legend>\
             \(lines)</fieldset>\
-            \(select(ReturnForm.reason, self("returns.request.reason"), reasons, typed: typed))\
+            \(select(
+                ReturnForm.reason, self("returns.request.reason"), reasons, typed: typed,
+                help: payer))\
             \(area(ReturnForm.text, self("returns.request.words"), typed: typed))\
             \(button(self("returns.request.submit")))
             """)
     }
 
-    /// The reason, and who pays for the way back.
-    private func label(of reason: ReturnReason) -> String {
-        let payer: ReturnSide = shown.rule.buyerPays.contains(reason) ? .buyer : .seller
-        return self("returns.reason.\(reason.rawValue)") + " · "
-            + self("returns.paid-by.\(payer.rawValue)")
+    /// Sentence about who pays for the way back.
+    private var payer: String {
+        let own = ReturnReason.allCases.filter(shown.rule.buyerPays.contains)
+        guard !own.isEmpty else { return self("returns.paid-by.seller") }
+        let reasons = own.map { self("returns.reason.\($0.rawValue)") }.joined(separator: ", ")
+        return self("returns.request.payer", ["reasons": reasons])
     }
 }
 
