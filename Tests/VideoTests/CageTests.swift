@@ -197,7 +197,8 @@ extension VideoTests {
         @Test func theServerGoesOnWhenFfmpegMisbehaves() async throws {
             try await withStageFolder { folder in
                 var limits = Video.Limits.quick
-                limits.restarts = 1
+                // A second run would need film that the first one left in the queue.
+                limits.restarts = 0
                 let stage = try VideoFixture(
                     folder: folder + "/bad", limits: limits, ffmpeg: Self.misbehave)
                 let film = try await Camera.record(.h264, seconds: 3, in: folder)
