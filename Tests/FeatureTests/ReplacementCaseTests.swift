@@ -37,13 +37,30 @@ struct ReplacementCaseTests {
         return (order, new)
     }
 
+    /// Opens a case in which the seller offers a part of the price.
+    private static func offered(_ town: OrderFixture) async throws -> Order {
+        let order = try await town.received()
+        try await open(town, order)
+        _ = try await town.cases.offer(
+            order.id, minor: 100, shop: town.shop.id, idempotencyKey: nil)
+        return order
+    }
+
+    /// Returns an order, and the one that the seller sends in its place.
+    private static func replacedReturn(
+        _ town: OrderFixture
+    ) async throws -> (Order, new: Order) {
+        let order = try await town.longReceived(mugs: 1)
+        try await town.request(order)
+        _ = try await town.returns.replace(
+            order.id, shop: town.shop.id, idempotencyKey: nil)
+        return (order, try #require(try await town.replacement(of: order)))
+    }
+
     @Test(arguments: TestEngine.here)
     func anOfferThatWaitsIsNotAnsweredOver(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            let order = try await town.received()
-            try await Self.open(town, order)
-            _ = try await town.cases.offer(
-                order.id, minor: 100, shop: town.shop.id, idempotencyKey: nil)
+            let order = try await Self.offered(town)
             await #expect(throws: CaseRefusal.offered) {
                 _ = try await town.cases.answer(
                     order.id, "All is well", shop: town.shop.id, idempotencyKey: nil)
@@ -128,11 +145,7 @@ struct ReplacementCaseTests {
     @Test(arguments: TestEngine.here)
     func aReplacementIsDisputedOnceItIsOnTheWay(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            let order = try await town.longReceived(mugs: 1)
-            try await town.request(order)
-            _ = try await town.returns.replace(
-                order.id, shop: town.shop.id, idempotencyKey: nil)
-            let new = try #require(try await town.replacement(of: order))
+            let (order, new) = try await Self.replacedReturn(town)
             await #expect(throws: ReturnRefusal.notYet) {
                 _ = try await town.returns.dispute(
                     order.id, "Where is it?", buyer: town.buyer, idempotencyKey: nil)
@@ -150,11 +163,7 @@ struct ReplacementCaseTests {
     @Test(arguments: TestEngine.here)
     func whatNobodyDecidesAfterAReplacementIsSentBackFirst(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            let order = try await town.longReceived(mugs: 1)
-            try await town.request(order)
-            _ = try await town.returns.replace(
-                order.id, shop: town.shop.id, idempotencyKey: nil)
-            let new = try #require(try await town.replacement(of: order))
+            let (order, new) = try await Self.replacedReturn(town)
             _ = try await town.orders.ship(
                 new.id, shop: town.shop.id, Shipment(carrier: "Mail", tracking: "N1"),
                 idempotencyKey: nil)
@@ -177,10 +186,7 @@ struct ReplacementCaseTests {
     @Test(arguments: TestEngine.here)
     func aCaseThatCannotMoveIsStuckAndSeen(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            let order = try await town.received()
-            try await Self.open(town, order)
-            _ = try await town.cases.offer(
-                order.id, minor: 100, shop: town.shop.id, idempotencyKey: nil)
+            let order = try await Self.offered(town)
             try await town.test.store.write { db in
                 try db.execute("UPDATE cases SET state = 'answered'")
             }
