@@ -205,4 +205,15 @@ extension IsolatedRows {
         try await each(
             ids, atOnce: atOnce, key: { String($0.rawValue) }, label: \.description, work)
     }
+
+    /// Runs `work` for each row whose deadline has passed, and once more where it refuses: whoever was
+    /// quicker has moved the row on, which `work` finds when it reads the row anew. A row that is
+    /// refused again is stuck.
+    public func eachDue<Kind: IDKind>(
+        _ ids: [ID<Kind>], _ work: @escaping @Sendable (ID<Kind>) async throws -> Void
+    ) async throws -> Int {
+        try await each(ids) { id in
+            do { try await work(id) } catch is any Refusal { try await work(id) }
+        }
+    }
 }

@@ -137,11 +137,8 @@ extension Cancellations {
                 ORDER BY due_at LIMIT \(Self.sweep)
                 """)
         }
-        return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
-            do { try await expire(id, at: now) } catch CancellationRefusal.movedOn {
-                try await expire(id, at: now)
-            }
+        return try await IsolatedRows(Self.deadlines, store, world).eachDue(due) { id in
+            try await expire(id, at: now)
         }
     }
 

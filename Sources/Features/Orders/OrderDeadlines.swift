@@ -20,11 +20,8 @@ extension Orders {
                 ORDER BY due_at LIMIT \(Self.sweep)
                 """)
         }
-        return try await IsolatedRows(Self.deadlines, store, world).each(due) { id in
-            // Whoever was quicker has taken it off the due ones; what is refused again is stuck.
-            do { try await moveOn(id, at: now) } catch OrderRefusal.tooLate {
-                try await moveOn(id, at: now)
-            }
+        return try await IsolatedRows(Self.deadlines, store, world).eachDue(due) { id in
+            try await moveOn(id, at: now)
         }
     }
 
