@@ -18,12 +18,13 @@ extension StoreContract {
 
         @Test(arguments: TestEngine.here)
         func aFullQueueSaysSo(on engine: TestEngine) async throws {
-            let limits = TestLimits(queued: 5)
+            let limits = TestLimits(queued: 5, deadlineMilliseconds: 60_000)
             try await TestStore.withThings(engine, limits: limits) { test in
                 let store = test.store
                 let phase = Phase()
                 let busy = occupy(store, phase)
                 await phase.reached(1)
+                let refusals = Counter()
                 let results = await withTaskGroup(of: Result<Int, any Error>.self) { group in
                     for i in 0..<20 {
                         group.addTask {
@@ -32,11 +33,14 @@ extension StoreContract {
                                     try db.execute("INSERT INTO things (id) VALUES (\(i))")
                                 }
                                 return .success(i)
-                            } catch { return .failure(error) }
+                            } catch {
+                                refusals.add()
+                                return .failure(error)
+                            }
                         }
                     }
                     group.addTask {
-                        try? await Task.sleep(for: .seconds(1))
+                        try? await eventually { refusals.value == 15 }
                         phase.reach(2)
                         return .success(-1)
                     }
@@ -60,6 +64,7 @@ extension StoreContract {
                 let busy = occupy(test.store, phase)
                 await phase.reached(1)
                 let late = Task.detached { try await test.add(1) }
+                try await eventually { queuedWrites(of: test.store) == 1 }
                 try await Task.sleep(for: .milliseconds(1500))
                 phase.reach(2)
                 try await busy.value
@@ -104,7 +109,8 @@ extension StoreContract {
 
         @Test(arguments: TestEngine.here)
         func closingFinishesWhatWasAccepted(on engine: TestEngine) async throws {
-            try await TestStore.withThings(engine) { test in
+            let limits = TestLimits(deadlineMilliseconds: 60_000)
+            try await TestStore.withThings(engine, limits: limits) { test in
                 let store = try test.opened()
                 let phase = Phase()
                 let busy = occupy(store, phase)
@@ -119,7 +125,7 @@ extension StoreContract {
                         } catch StoreError.closed { return false }
                     }
                 }
-                try await Task.sleep(for: .seconds(1))
+                try await eventually { queuedWrites(of: store) == 100 }
                 async let closed: Void = store.close()
                 try await Task.sleep(for: .milliseconds(50))
                 phase.reach(2)

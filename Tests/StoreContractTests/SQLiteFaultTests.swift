@@ -30,6 +30,7 @@ struct SQLiteFaultTests {
     @Test func whoFillsTheDiskIsLeftOutAndTheOthersAreKept() async throws {
         var options = SQLiteOptions()
         options.writerCacheKilobytes = 40
+        options.jobDeadline = .seconds(60)
         try await FaultyStore.with(options) { store, disk in
             let phase = Phase()
             let runs = Counter()
@@ -48,7 +49,7 @@ struct SQLiteFaultTests {
                     }
                 }
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await eventually { queuedWrites(of: store) == 40 }
             let greedy = Task.detached {
                 try await store.write { db in
                     disk.arm(FAULT_WRITE, on: FAULT_LOG, times: -1, code: SQLITE_FULL)
@@ -62,7 +63,7 @@ struct SQLiteFaultTests {
                     }
                 }
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await eventually { queuedWrites(of: store) == 41 }
             phase.reach(2)
             try await first.value
             await #expect(throws: StoreError.full) { try await greedy.value }
