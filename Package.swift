@@ -106,6 +106,7 @@ let package = Package(
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
         kit("Sanitizer", ["Text"]),
+        kit("HTTPClient", ["World", "Text", "Subprocess"]),
         kit("CSV"),
         kit("Recommender", ["Numbers"]),
         kit("Prometheus", ["World"]),
@@ -371,7 +372,7 @@ let package = Package(
             path: "Sources/Gateways/Fetching"),
 
         .target(
-            name: "Mail", dependencies: ["World", "Text", "JSON", "Subprocess"],
+            name: "Mail", dependencies: ["World", "Text", "JSON", "Subprocess", "HTTPClient"],
             path: "Sources/Gateways/Mail"),
 
         // Apps: where it all meets
@@ -396,7 +397,8 @@ let package = Package(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", "Mail", "Recommender", "Text", "CSV", "JSON", "Numbers", "Packing",
+                "Video", "Mail", "HTTPClient", "Recommender", "Text", "CSV", "JSON", "Numbers",
+                "Packing",
                 "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation", "OffPolicy",
                 "FeedEvaluation", "SearchIndex", "SearchEvaluation", arguments, lifecycle, logging,
                 hummingbird,
@@ -422,7 +424,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Composition", "Access", "Identities", "Modules", "Numbers", "Subprocess",
-                "Threads", "WebEdge", "HTTPServer", "CPostgres",
+                "Threads", "HTTPClient", "WebEdge", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

@@ -1,3 +1,4 @@
+@testable import HTTPClient
 import Subprocess
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Authentication
 import Glibc
+import HTTPClient
 import Mail
 import World
 

@@ -1,3 +1,4 @@
+import HTTPClient
 import JSON
 import Subprocess
 import Text
@@ -57,7 +58,7 @@ public struct HTTPTextMessages: TextMessageSender {
         else { throw DeliveryFault(.unwritable, "number") }
         let transfer = CurlTransfer(
             settings: settings(key: message.key), input: body(message), seconds: Self.seconds)
-        let result = try await transfer.run()
+        let result = try await transfer.deliver()
         if let fault = Self.fault(result.end, status: Self.status(result.stdout)) { throw fault }
     }
 

@@ -1,3 +1,4 @@
+import HTTPClient
 import Subprocess
 import Text
 import World
@@ -46,7 +47,7 @@ public struct SMTPSender: Sendable {
         let mail = try MailText(message, from: from, at: now())
         let transfer = CurlTransfer(
             settings: settings(for: message.to), input: mail.bytes, seconds: server.seconds)
-        let result = try await transfer.run()
+        let result = try await transfer.deliver()
         if let fault = Self.fault(result.end, SMTPReply.all(in: result.replies)) { throw fault }
     }
 

@@ -1,16 +1,7 @@
+import HTTPClient
 import World
 
-/// A password or token. Its description doesn't contain it, so that no log does.
-public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
-    CustomReflectable
-{
-    let text: String
-
-    /// Bytes of the longest secret.
-    static let longest = 4096
-
-    init(_ text: String) { self.text = text }
-
+extension Secret {
     /// Reads the first line of a file. Throws a `MailSettingsFault` for a file that can't be read
     /// or has none.
     public init(file path: String) throws(MailSettingsFault) {
@@ -21,10 +12,13 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         guard !line.isEmpty, line.utf8.count <= Self.longest,
             !line.unicodeScalars.contains(where: MailAddress.isControl)
         else { throw MailSettingsFault("\(path) has no secret on its first line") }
-        self.text = String(line)
+        self.init(String(line))
     }
+}
 
-    public var description: String { "a secret" }
-    public var debugDescription: String { description }
-    public var customMirror: Mirror { Mirror(self, children: []) }
+extension CurlTransfer {
+    /// Runs the transfer. Throws a `DeliveryFault` where nothing could be run.
+    func deliver() async throws(DeliveryFault) -> Result {
+        do { return try await run() } catch { throw DeliveryFault(.other, error.description) }
+    }
 }
