@@ -130,6 +130,10 @@ extension AddressForm {
             if text.unicodeScalars.count > rule.maximumLength {
                 return rule.fault("address.fault.too_long")
             }
+            // A phone number is held against its own rules, and may look like a card's.
+            if rule.field != .phone, CardNumber.isLike(text) {
+                return rule.fault("address.fault.card")
+            }
             if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
                 return rule.fault("address.fault.unreadable")
             }

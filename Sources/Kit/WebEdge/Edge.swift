@@ -349,7 +349,9 @@ public final class Edge: Sendable {
             (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
                 || $0 == 45 || $0 == 95
         }
-        guard allowed, (8...128).contains(key.utf8.count) else { throw EdgeRefusal.badKey }
+        guard allowed, (8...128).contains(key.utf8.count), !CardNumber.isLike(key) else {
+            throw EdgeRefusal.badKey
+        }
         // Without session and ticket callers can't be told apart, so their keys are ignored.
         guard
             let who = caller.account.map({ "a\($0.rawValue)" }) ?? caller.session.map({
