@@ -268,6 +268,12 @@ let package = Package(
             ],
             files: true),
         feature(
+            "Disputes",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Ledger", "Shops",
+                "Payments", "Baskets", "Orders", "Parcels",
+            ], files: true),
+        feature(
             "Creators",
             [
                 "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Shops",
@@ -300,7 +306,8 @@ let package = Package(
             ], files: true),
         feature("Statements", ["Markets", "Ledger"]),
         feature(
-            "Reserves", ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Orders"],
+            "Reserves",
+            ["Markets", "DesignSystem", "Accounts", "Ledger", "Shops", "Orders", "Disputes"],
             files: true),
         feature("Remittances", ["Markets", "DesignSystem", "Ledger"], files: true),
         feature(
@@ -387,11 +394,13 @@ let package = Package(
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderPages", "OrderAudits", "Carriers", "Parcels", "Checkouts", "Cases",
-                "Returns", "Withdrawals", "Cancellations", "Evidence", "Invoices", "Creators",
+                "Returns", "Withdrawals", "Cancellations", "Evidence", "Invoices", "Disputes",
+                "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
                 "Remittances", "Reconciliation", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
-                "Video", "Fetching", "Mail", "Operations", hummingbird, lifecycle, logging,
+                "Video", "Fetching", "Mail", "Operations", hummingbird,
+                lifecycle, logging,
             ], path: "Sources/Apps/Composition"),
         .executableTarget(
             name: "pasar",

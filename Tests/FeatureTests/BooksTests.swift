@@ -223,6 +223,7 @@ struct TrialBalanceTests {
                 case .asset: 1000...1999
                 case .liability: 2000...2999
                 case .income: 4000...4999
+                case .expense: 5000...5999
                 }
             #expect(range.contains(kind.number), "\(kind)")
         }

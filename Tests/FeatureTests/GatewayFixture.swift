@@ -81,10 +81,12 @@ final class ScriptedGateway: Sendable {
             },
             look: { _, _ in try await self.looking.withLock { $0 }() },
             cancel: { _, _ in try await self.looking.withLock { $0 }() },
-            refund: { refund, _, _ in
-                self.count("\(refund)")
+            refund: { refund in
+                self.count("\(refund.id)")
                 try await self.refunding.withLock { $0 }()
+                return .done
             })
+        gateway.sealKey = TestShop.sandboxKey
         gateway.methods = Sandbox.methods
         gateway.timeout = timeout
         return gateway

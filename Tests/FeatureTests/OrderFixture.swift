@@ -181,6 +181,8 @@ struct OrderFixture: Sendable {
 final class ToldGateway: Sendable {
     private let told: Mutex<(charge: ChargeOutcome?, look: ChargeOutcome?)>
     let refunded = Mutex<[Int64]>([])
+    /// Code with which it refuses refunds for good.
+    let refusing = Mutex<String?>(nil)
 
     init(charge: ChargeOutcome?, look: ChargeOutcome?) { told = Mutex((charge, look)) }
 
@@ -196,7 +198,7 @@ final class ToldGateway: Sendable {
 
     /// Offers what the market's pack lists.
     var gatewayOfMarkets: Gateway {
-        Gateway(
+        var gateway = Gateway(
             name: "told",
             charge: { _ in
                 guard let outcome = self.told.withLock({ $0.charge }) else {
@@ -212,6 +214,11 @@ final class ToldGateway: Sendable {
                 guard let outcome = self.told.withLock({ $0.look }) else { throw GatewaySilence() }
                 return outcome
             },
-            refund: { _, _, amount in self.refunded.withLock { $0.append(amount.minor) } })
+            refund: { refund in
+                self.refunded.withLock { $0.append(refund.amount.minor) }
+                return self.refusing.withLock { $0 }.map { .refused($0) } ?? .done
+            })
+        gateway.sealKey = TestShop.sandboxKey
+        return gateway
     }
 }

@@ -45,7 +45,7 @@ struct OrderPaymentTests {
             // Late and repeated news changes nothing.
             let payment = try await town.payment(of: result.checkout)
             for outcome in [
-                ChargeOutcome.succeeded(reference: "x"), .declined, .pending, .notFound,
+                ChargeOutcome.succeeded(reference: "x"), .declined(), .pending, .notFound,
             ] {
                 try await town.checkouts.settle(payment.id, outcome)
             }
@@ -104,11 +104,11 @@ struct OrderPaymentTests {
     /// The page at which the buyer confirms is the gateway's, however its news come.
     @Test(arguments: TestEngine.here)
     func theGatewaysOwnChallengePageIsKept(_ engine: TestEngine) async throws {
-        let told = ToldGateway(charge: .challenge("/bank/4711?step=2"), look: .pending)
+        let told = ToldGateway(charge: .challenge(.here("/bank/4711?step=2")), look: .pending)
         try await OrderFixture.with(engine, gateway: told.gateway) { town in
             try await town.fill()
             let result = try await town.buy()
-            #expect(result.next == "/bank/4711?step=2")
+            #expect(result.next?.text == "/bank/4711?step=2")
             func next() async throws -> String? {
                 let shown = try await town.checkouts.shownResult(
                     of: result.checkout, buyer: town.buyer)
@@ -119,7 +119,7 @@ struct OrderPaymentTests {
             let payment = try await town.payment(of: result.checkout).id
             try await town.checkouts.settle(payment, .challenge(nil))
             #expect(try await next() == "/bank/4711?step=2")
-            try await town.checkouts.settle(payment, .challenge("/bank/4712"))
+            try await town.checkouts.settle(payment, .challenge(.here("/bank/4712")))
             #expect(try await next() == "/bank/4712")
         }
     }
@@ -133,14 +133,15 @@ struct OrderPaymentTests {
             #expect(result.state == .challenge)
             let payment = try await town.payment(of: result.checkout)
             #expect(
-                await town.test.pasar.payments.look(payment) == .challenge(result.next ?? "/"))
+                try await town.test.pasar.payments.look(payment) == .challenge(result.next))
             town.test.clock.advance(.minutes(31))
             _ = try await town.orders.sweepDue()
             #expect(try await town.payment(of: result.checkout).state == .expired)
             town.test.clock.advance(.minutes(16))
             _ = try await town.checkouts.reconcile()
             try await town.test.pasar.sandbox.answer(payment, confirmed: true)
-            #expect(await town.test.pasar.payments.look(payment) == .declined)
+            #expect(
+                try await town.test.pasar.payments.look(payment) == .declined(.notConfirmed))
             // It is asked about no more, whatever was pressed.
             town.test.clock.advance(.days(1))
             #expect(try await town.checkouts.reconcile() == 0)

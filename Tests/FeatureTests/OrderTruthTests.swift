@@ -94,7 +94,7 @@ struct OrderTruthTests {
             let most = scripted.asked.withLock { asked in asked.values.max() }
             #expect(most == 1)
 
-            scripted.charges { .declined }
+            scripted.charges { .declined() }
             let declined = try await die("death-02")
             await #expect(throws: CheckoutRefusal.declined) {
                 try await town.checkouts.checkOut(

@@ -135,9 +135,9 @@ struct OrderWebhookTests {
     /// Money is no matter of letters: the gateway itself is asked which of two is true.
     @Test(arguments: TestEngine.here)
     func anOlderYesAfterANoIsAskedAbout(_ engine: TestEngine) async throws {
-        let told = ToldGateway(charge: .pending, look: .declined)
+        let told = ToldGateway(charge: .pending, look: .declined())
         try await OrderFixture.with(engine, gateway: told.gateway) { town in
-            for truth in [ChargeOutcome.declined, .succeeded(reference: "t")] {
+            for truth in [ChargeOutcome.declined(), .succeeded(reference: "t")] {
                 told.say(charge: .pending, look: truth)
                 try await town.empty()
                 try await town.fill()
@@ -147,7 +147,7 @@ struct OrderWebhookTests {
                 await bank.call(try await bank.event(result.checkout, .declined, madeAt: 2))
                 #expect(await bank.call(yes).text.contains(#""heard":"old""#))
                 let state = try await town.payment(of: result.checkout).state
-                #expect(state == (truth == .declined ? .declined : .refunded))
+                #expect(state == (truth == .declined() ? .declined : .refunded))
             }
         }
     }
@@ -157,9 +157,9 @@ struct OrderWebhookTests {
     func aYesAfterANoIsAskedAboutUntilTheGatewayKnows(_ engine: TestEngine) async throws {
         let told = ToldGateway(charge: .pending, look: nil)
         try await OrderFixture.with(engine, gateway: told.gateway) { town in
-            let waits: [ChargeOutcome?] = [nil, .pending, .challenge("/there")]
+            let waits: [ChargeOutcome?] = [nil, .pending, .challenge(.here("/there"))]
             for (first, truth) in zip(
-                waits, [ChargeOutcome.declined, .succeeded(reference: "t"), .notFound])
+                waits, [ChargeOutcome.declined(), .succeeded(reference: "t"), .notFound])
             {
                 told.say(charge: .pending, look: first)
                 try await town.empty()
@@ -291,7 +291,7 @@ struct OrderWebhookTests {
             try await town.fill()
             _ = try await town.buy("later")
             let sandbox = town.test.pasar.sandbox
-            sandbox.line.connect { _, _ in 500 }
+            sandbox.line.connect { _, _, _ in 500 }
             for _ in 0..<Sandbox.mostTries {
                 #expect(try await town.rows("SELECT count(*) FROM sandbox_calls") == 1)
                 town.test.clock.advance(.hours(5))

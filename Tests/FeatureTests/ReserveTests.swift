@@ -214,17 +214,28 @@ struct ReserveTests {
 }
 
 extension OrderFixture {
-    /// As a payout takes it, without its rows.
+    /// Takes what the shop is owed as a payout does, without its rows.
     func withdraw(_ minor: Int64) async throws {
+        let payable = LedgerAccount(.payable, owner: shop.id.rawValue)
+        try await move(minor, from: payable, to: .gateway)
+    }
+
+    /// Puts money back that was taken too much.
+    func payIn(_ minor: Int64) async throws {
+        let payable = LedgerAccount(.payable, owner: shop.id.rawValue)
+        try await move(minor, from: .gateway, to: payable)
+    }
+
+    private func move(
+        _ minor: Int64, from: LedgerAccount, to: LedgerAccount
+    ) async throws {
         let (id, now): (TransferID, Instant) = (test.pasar.world.id(), test.clock.now)
-        let owner = shop.id.rawValue
         try await test.store.write { db in
             try Ledger.post(
                 [
                     Transfer(
-                        id: id, from: LedgerAccount(.payable, owner: owner), to: .gateway,
-                        amount: Money(minor: minor, currency: .gbp), kind: .late, subject: 0,
-                        at: now)
+                        id: id, from: from, to: to, amount: Money(minor: minor, currency: .gbp),
+                        kind: .late, subject: 0, at: now)
                 ], in: db)
         }
     }

@@ -90,7 +90,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(68) {
+            switch pick(72) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -111,6 +111,7 @@ final class MarketSimulation {
             case 30..<34: return try await refund()
             case 34..<40: return try await sendParcel()
             case 40..<46: return try await afterSale()
+            case 46..<50: return try await dispute()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {
@@ -294,8 +295,10 @@ final class MarketSimulation {
     /// Time passes until nothing is open: each charge ended as an order or went back.
     private func windDown() async throws {
         try await closeRooms()
+        try await settleDisputes()
         for _ in 0..<100 {
             test.clock.advance(.days(1))
+            try await hearDisputes()
             for _ in 0..<20 {
                 let swept = try await test.pasar.orders.sweepDue()
                 let looked = try await test.pasar.checkouts.reconcile()
@@ -316,6 +319,10 @@ final class MarketSimulation {
             try Ledger.balance(of: .gateway, .gbp, in: db)
         }
         #expect(-held.minor == gateway.balance, "the gateway and the ledger differ")
+        let taken = try await test.store.read { db in
+            try Ledger.balance(of: .disputes, .gbp, in: db)
+        }
+        #expect(taken.isZero, "\(taken) of disputes are undecided")
         let back = try await test.store.read { db in
             try Ledger.balance(of: .refunds, .gbp, in: db)
         }

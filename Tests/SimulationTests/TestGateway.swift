@@ -18,16 +18,22 @@ final class TestGateway: Sendable {
         var declined: Set<PaymentID> = []
         /// In order, so that a seed plays the same again.
         var waiting: [Charge] = []
-        var refunded: [RefundID: Int64] = [:]
+        var refunded: [RefundID: (payment: PaymentID, minor: Int64)] = [:]
+        /// What buyers' banks did, as it stands.
+        var disputes: [String: DisputeReport] = [:]
+        /// What it has to tell of them.
+        var reports: [DisputeReport] = []
         /// What it has to tell, and hasn't or not often enough.
         var news: [GatewayEvent] = []
         var told = 0
     }
-    private let books: Mutex<Books>
+    let books: Mutex<Books>
     private let now = Mutex<@Sendable () -> Instant>({ Instant(milliseconds: 0) })
     private let line = Mutex<(@Sendable (GatewayEvent) async -> Void)?>(nil)
 
     init(seed: UInt64) { books = Mutex(Books(random: SeededRandom(seed: seed))) }
+
+    static func reference(_ payment: PaymentID) -> String { "t_\(payment)" }
 
     /// Before this it can't call.
     func connect(
@@ -40,7 +46,7 @@ final class TestGateway: Sendable {
 
     /// What it holds of buyers' money.
     var balance: Int64 {
-        books.withLock { $0.charged.values.reduce(0, +) - $0.refunded.values.reduce(0, +) }
+        books.withLock { books in books.charged.keys.reduce(0) { $0 + books.left(of: $1) } }
     }
     var charges: Int { books.withLock { $0.charged.count } }
 
@@ -54,13 +60,10 @@ final class TestGateway: Sendable {
             },
             look: { id, charge in try self.look(id, charge) },
             cancel: { id, charge in try self.cancel(id, charge) },
-            refund: { refund, _, amount in
-                try self.books.withLock { books in
-                    if books.random.next() % 5 == 0 { throw GatewaySilence() }
-                    books.refunded[refund] = amount.minor
-                    if books.random.next() % 5 == 0 { throw GatewaySilence() }
-                }
+            refund: { refund in
+                try self.books.withLock { try $0.refund(refund) }
             })
+        gateway.sealKey = TestShop.sandboxKey
         gateway.methods = Sandbox.methods
         gateway.isHere = true
         gateway.atOnce = 1
@@ -94,15 +97,15 @@ final class TestGateway: Sendable {
         return books.withLock { books in
             // Asking twice charges once: the second answer is the first one's.
             if books.charged[charge.id] != nil {
-                return (.success(.succeeded(reference: "t")), nil)
+                return (.success(.succeeded(reference: Self.reference(charge.id))), nil)
             }
-            if books.declined.contains(charge.id) { return (.success(.declined), nil) }
+            if books.declined.contains(charge.id) { return (.success(.declined()), nil) }
             if books.waiting.contains(charge) { return (.success(.pending), nil) }
             switch books.random.next() % 14 {
             case 0:
                 books.declined.insert(charge.id)
                 books.tell(charge, .declined, at: now)
-                return (.success(.declined), nil)
+                return (.success(.declined()), nil)
             case 1: return (.failure(GatewaySilence()), nil)
             case 2:
                 books.charged[charge.id] = charge.amount.minor
@@ -115,11 +118,11 @@ final class TestGateway: Sendable {
             case 4:
                 books.waiting.append(charge)
                 books.tell(charge, .challenge, at: now)
-                return (.success(.challenge("/elsewhere")), nil)
+                return (.success(.challenge(.here("/elsewhere"))), nil)
             case 5:
                 books.charged[charge.id] = charge.amount.minor
                 books.tell(charge, .succeeded, at: now)
-                return (.success(.succeeded(reference: "t")), books.news.last)
+                return (.success(.succeeded(reference: Self.reference(charge.id))), books.news.last)
             case 6:
                 books.charged[charge.id] = charge.amount.minor
                 books.tell(charge, .succeeded, at: now)
@@ -127,7 +130,7 @@ final class TestGateway: Sendable {
             default:
                 books.charged[charge.id] = charge.amount.minor
                 books.tell(charge, .succeeded, at: now)
-                return (.success(.succeeded(reference: "t")), nil)
+                return (.success(.succeeded(reference: Self.reference(charge.id))), nil)
             }
         }
     }
@@ -136,11 +139,12 @@ final class TestGateway: Sendable {
         let now = now.withLock { $0 }()
         return try books.withLock { books in
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
-            if books.charged[id] != nil { return .succeeded(reference: "t") }
-            if books.declined.contains(id) { return .declined }
+            if books.charged[id] != nil { return .succeeded(reference: Self.reference(id)) }
+            if books.declined.contains(id) { return .declined() }
             guard books.waiting.contains(charge) else { return .notFound }
             guard books.random.next() % 3 != 0 else { return .pending }
-            return books.end(charge, at: now) ? .succeeded(reference: "t") : .declined
+            return books.end(charge, at: now)
+                ? .succeeded(reference: Self.reference(charge.id)) : .declined()
         }
     }
 }
@@ -150,8 +154,8 @@ extension TestGateway {
         let now = now.withLock { $0 }()
         return try books.withLock { books in
             if books.random.next() % 6 == 0 { throw GatewaySilence() }
-            if books.charged[id] != nil { return .succeeded(reference: "t") }
-            if books.declined.contains(id) { return .declined }
+            if books.charged[id] != nil { return .succeeded(reference: Self.reference(id)) }
+            if books.declined.contains(id) { return .declined() }
             guard books.waiting.contains(charge) else { return .notFound }
             // It is being processed: neither yes nor no.
             guard books.random.next() % 3 != 0 else { return .pending }
@@ -160,7 +164,7 @@ extension TestGateway {
             books.tell(charge, .declined, at: now)
             // It was ended, and we never learn of it from this answer.
             if books.random.next() % 4 == 0 { throw GatewaySilence() }
-            return .declined
+            return .declined()
         }
     }
 }
@@ -182,6 +186,7 @@ extension TestGateway.Books {
         news.append(
             GatewayEvent(
                 gateway: "sandbox", id: "evt_test_\(1000 + told)", payment: charge.id, kind: kind,
-                amount: charge.amount, madeAt: now + .milliseconds(told), reference: "t"))
+                amount: charge.amount, madeAt: now + .milliseconds(told),
+                reference: TestGateway.reference(charge.id)))
     }
 }

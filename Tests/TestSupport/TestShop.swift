@@ -19,6 +19,8 @@ public struct TestShop: Sendable {
     public let store: any Store
 
     public static let origin = "http://localhost:8080"
+    /// Key of events in the sandbox's format, for gateways of tests that send them.
+    public static let sandboxKey = SigningKey(hex: String(repeating: "5a", count: 32))
 
     /// Runs `body` with a fresh, migrated shop on an engine.
     public static func with<T>(
@@ -26,6 +28,7 @@ public struct TestShop: Sendable {
         gateway: Gateway? = nil, carrier: (any Carrier)? = nil,
         added: [any AddedModule.Type] = [],
         options change: (inout PasarOptions) -> Void = { _ in },
+        log: @escaping @Sendable (String) -> Void = { _ in },
         _ body: (TestShop) async throws -> T
     ) async throws -> T {
         try await TestStore.with(engine) { test in
@@ -41,10 +44,11 @@ public struct TestShop: Sendable {
                     edge: EdgeOptions(origin: origin, rateLimits: rateLimits, spool: folder),
                     folder: folder)
                 options.added = added
+                if gateway != nil { options.sandboxKey = sandboxKey }
                 change(&options)
                 let pasar = try await Pasar(
                     store: test.store, world: world,
-                    options: options, gateway: gateway, carrier: carrier, log: { _ in })
+                    options: options, gateway: gateway, carrier: carrier, log: log)
                 return try await body(
                     TestShop(pasar: pasar, clock: clock, outbox: outbox, store: test.store))
             }

@@ -77,6 +77,8 @@ import World
     /// What a route takes, so that nothing but the object is wrong.
     private static let bodies = [
         "/sandbox/payments/{payment}": "{\"answer\":\"confirm\"}",
+        "/sandbox/payments/{payment}/dispute": "{\"reason\":\"not_received\"}",
+        "/operations/disputes/{dispute}/evidence": "{\"text\":\"It was delivered\"}",
         "/seller/orders/{order}/shipment": "{\"carrier\":\"Mail\",\"tracking\":\"RM1\"}",
         "/orders/{order}/cases": "{\"reason\":\"not_arrived\",\"text\":\"No parcel\"}",
         "/seller/orders/{order}/cases/answer": "{\"text\":\"It left us\"}",
@@ -264,6 +266,8 @@ final class Callers: Sendable {
         case "voucher": world.id(VoucherKind.self).description
         case "allocation": world.id(AllocationKind.self).description
         case "chunk": "0123456789abcdef-9"
+        case "dispute": world.id(DisputeKind.self).description
+        case "refund": world.id(RefundKind.self).description
         case "letter": world.id(InboxMessageKind.self).description
         case "parcel": world.id(ParcelKind.self).description
         case "withdrawal": world.id(WithdrawalKind.self).description

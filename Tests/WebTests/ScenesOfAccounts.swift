@@ -6,8 +6,8 @@ import Web
 extension Scene {
     static let all: [Scene] =
         [signingUp, signingIn, reset, account, details, firstOperator, shell]
-        + [browsing, basket, checkout, webhooks, orders, cases, parcels, returns, withdrawals]
-        + [invoices, seller]
+        + [browsing, basket, checkout, webhooks, orders, cases, disputes, parcels, returns]
+        + [withdrawals, invoices, seller]
         + [operations, creators, stalls, payouts, books, closures] + [rooms, cameras]
         + [promotions, selling] + later
 

@@ -11,6 +11,7 @@ import Checkouts
 import CreatorCenter
 import Creators
 import Discovery
+import Disputes
 import Evidence
 import Imports
 import Inventory
@@ -64,6 +65,8 @@ public struct Features: Sendable {
     public let promotions: Promotions
     public let payments: Payments
     public let sandbox: Sandbox
+    /// The sandbox where it is the gateway.
+    let activeSandbox: Sandbox?
     public let baskets: Baskets
     public let orders: Orders
     let orderNotices: OrderNotices
@@ -76,6 +79,7 @@ public struct Features: Sendable {
     public let withdrawals: Withdrawals
     public let cancellations: Cancellations
     public let evidence: Evidence
+    public let disputes: Disputes
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
@@ -128,6 +132,7 @@ public struct Features: Sendable {
         imports = factory.imports(media: media)
         promotions = factory.promotions()
         sandbox = Sandbox(store: base.store, world: base.world, key: sandboxKey)
+        activeSandbox = gateway == nil ? sandbox : nil
         payments = Payments(
             store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
         videoEngine = try factory.videoEngine()
@@ -146,6 +151,7 @@ public struct Features: Sendable {
             store: base.store, world: base.world, strings: strings, returns: returns)
         cancellations = factory.cancellations(orders: orders)
         evidence = factory.evidence()
+        disputes = factory.disputes(payments, orders, sandbox: activeSandbox)
         creators = factory.creators(media: media)
         affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
         stalls = factory.stalls(media: media, accounts: accounts)
@@ -213,6 +219,12 @@ private struct FeatureFactory {
                 store: base.store, world: base.world,
                 folder: options.folder + Self.evidenceFolder,
                 uses: Evidence.pictureUses, limits: options.pictures))
+    }
+
+    func disputes(_ payments: Payments, _ orders: Orders, sandbox: Sandbox?) -> Disputes {
+        Disputes(
+            store: base.store, world: base.world, payments: payments, orders: orders,
+            notices: notices, events: events, sandbox: sandbox)
     }
 
     /// News by inbox and mail.

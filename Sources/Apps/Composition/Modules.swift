@@ -13,6 +13,7 @@ import CreatorCenter
 import Creators
 import DesignSystem
 import Discovery
+import Disputes
 import Evidence
 import Imports
 import Inventory
@@ -60,8 +61,8 @@ extension Features {
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, SandboxCarrier.self,
         Parcels.self, Checkouts.self, Cases.self,
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
-        Invoices.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self, Statements.self,
-        Reserves.self,
+        Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
+        Statements.self, Reserves.self,
         Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
@@ -73,7 +74,7 @@ extension Features {
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
         OrderPagesModule.self, CarriersWebModule.self, Parcels.self, Checkouts.self, Cases.self,
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
-        Invoices.self, Creators.self, Affiliates.self, Stalls.self,
+        Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self,
         Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
@@ -81,15 +82,21 @@ extension Features {
         Operations.self,
     ]
 
+    private var sandboxModule: [any FeatureModule] {
+        guard let activeSandbox else { return [] }
+        return [activeSandbox]
+    }
+
     /// The modules, made.
     var modules: [any FeatureModule] {
         [
             StoreModule(base: base), notifications, accounts, rollouts, authentication,
             licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
-            listings, imports, promotions, payments, sandbox, baskets,
-            orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases,
-            returns, withdrawals, cancellations, evidence, invoices, creators,
+            listings, imports, promotions, payments,
+        ] + sandboxModule + [
+            baskets, orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases,
+            returns, withdrawals, cancellations, evidence, invoices, disputes, creators,
             affiliates, stalls, payouts,
             statements, reserves, remittances, reconciliation, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
@@ -103,13 +110,15 @@ extension Features {
             notifications, accounts, rollouts, authentication, shops, media, listings, imports,
             promotions,
             PaymentsWebModule(
-                payments: payments, sandbox: sandbox, key: sandboxKey, settle: checkouts.receive,
+                payments: payments, sandbox: activeSandbox,
+                receivers: GatewayReceivers(
+                    settle: checkouts.receive, dispute: disputes.receive),
                 back: { CheckoutPath.result($0.checkout) }),
             baskets, OrderPagesModule(orders: orders, markets: base.markets),
             CarriersWebModule(
                 carrier: parcels.carrier, key: sandboxKey, receive: parcels.receive),
             parcels, checkouts, cases, returns, withdrawals, cancellations, evidence,
-            invoices, creators, affiliates, stalls, payouts, reserves,
+            invoices, disputes, creators, affiliates, stalls, payouts, reserves,
             remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),

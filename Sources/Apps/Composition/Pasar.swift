@@ -68,13 +68,15 @@ public struct Pasar: Sendable {
         let table = RouteTable(
             designSystem.routes + modules.flatMap { $0.routes(designSystem) } + system.routes)
         let accounts = features.accounts
+        var edgeOptions = options.edge
+        edgeOptions.formTargets += features.payments.gateway.pageOrigins
         let edge = Edge(
             table: table,
             site: Site(
                 identify: { try await accounts.identify($0) }, words: designSystem.words,
                 problemPage: designSystem.problemPage,
                 signIn: { next in Navigation.signIn().with("next", next.text) }),
-            options: options.edge, world: world, log: log)
+            options: edgeOptions, world: world, log: log)
         system.late.set(table: table, edge: edge)
         features.sandbox.line.connect(edge)
         features.sandboxCarrier.line.connect(edge)

@@ -8,8 +8,8 @@ import WebEdge
 extension SandboxLine {
     /// Sends webhooks through the edge.
     func connect(_ edge: Edge) {
-        connect { [weak edge] body, seal in
-            await edge?.webhook(WebhookPath.sandbox(), body, [WebhookPath.sealHeader: seal]) ?? 503
+        connect { [weak edge] target, body, seal in
+            await edge?.webhook(target, body, [WebhookPath.sealHeader: seal]) ?? 503
         }
     }
 }

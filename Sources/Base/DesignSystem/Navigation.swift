@@ -47,6 +47,7 @@ public enum Navigation {
     public static let operationsPayouts = URLPattern("/operations/payouts")
     public static let operationsCases = URLPattern("/operations/cases")
     public static let operationsReturns = URLPattern("/operations/returns")
+    public static let operationsDisputes = URLPattern("/operations/disputes")
     public static let operationsParcels = URLPattern("/operations/parcels")
     public static let operationsPeople = URLPattern("/operations/people")
     public static let operationsAbuseReports = URLPattern("/operations/abuse-reports")

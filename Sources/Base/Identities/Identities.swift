@@ -129,6 +129,10 @@ public typealias CancellationID = ID<CancellationKind>
 public enum WithdrawalKind: IDKind { public static var prefix: String { "wdr" } }
 public typealias WithdrawalID = ID<WithdrawalKind>
 
+/// A dispute: a buyer's bank takes a payment back.
+public enum DisputeKind: IDKind { public static var prefix: String { "dsp" } }
+public typealias DisputeID = ID<DisputeKind>
+
 /// A gateway's webhook event.
 public enum GatewayEventKind: IDKind { public static var prefix: String { "evt" } }
 public typealias GatewayEventID = ID<GatewayEventKind>

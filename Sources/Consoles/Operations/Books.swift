@@ -80,6 +80,7 @@ enum JournalRecord {
             case .order: OrderID(transfer.subject).description
             case .payout: PayoutID(transfer.subject).description
             case .remittance: RemittanceID(transfer.subject).description
+            case .dispute: DisputeID(transfer.subject).description
             }
         return CSVText.line(
             [

@@ -3,7 +3,6 @@ import Identities
 import Orders
 import Payments
 import Store
-import Text
 import World
 
 extension Checkouts {
@@ -70,7 +69,7 @@ extension Checkouts {
     ) async throws -> CheckoutResult {
         switch settled {
         case .going(let result): return result
-        case .declined: throw CheckoutRefusal.declined
+        case .declined(let reason): throw CheckoutRefusal.refused(reason)
         case .old: break
         }
         let (found, orders) = try await store.read { db in
@@ -78,7 +77,7 @@ extension Checkouts {
             return (payment, try payment.map { try Order.of($0.checkout, in: db) } ?? [])
         }
         guard let payment = found else { throw OrderRefusal.noSuchOrder }
-        func result(_ state: CheckoutResult.State, next: Path? = nil) -> CheckoutResult {
+        func result(_ state: CheckoutResult.State, next: GatewayPage? = nil) -> CheckoutResult {
             CheckoutResult(
                 checkout: payment.checkout, state: state, next: next, orders: orders.map(\.id),
                 total: payment.amount)
@@ -87,7 +86,7 @@ extension Checkouts {
         case .asking, .unknown: return result(.pending)
         case .challenge: return result(.challenge, next: payment.challenge)
         case .succeeded: return result(.paid)
-        case .declined: throw CheckoutRefusal.declined
+        case .declined: throw CheckoutRefusal.refused(payment.declineReason ?? .other)
         case .expired: throw CheckoutRefusal.expired
         case .refunded: throw CheckoutRefusal.paidTooLate
         }

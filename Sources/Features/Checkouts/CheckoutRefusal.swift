@@ -1,4 +1,5 @@
 import Identities
+import Payments
 import Store
 import World
 
@@ -21,11 +22,18 @@ public enum CheckoutRefusal: Refusal, Equatable {
     /// Too many checkouts were left unpaid lately.
     case leftUnpaid(until: Instant, now: Instant)
     case declined
+    /// Declined, with a reason that the buyer may hear.
+    case declinedFor(DeclineReason)
     /// The payment deadline passed or the buyer cancelled; a charge that arrives is refunded.
     case expired
     /// The payment arrived when nothing could be sold any more; it is refunded automatically.
     case paidTooLate
     case noSuchMethod
+
+    /// The refusal of a declined payment.
+    static func refused(_ reason: DeclineReason) -> CheckoutRefusal {
+        reason == .other ? .declined : .declinedFor(reason)
+    }
 
     public var code: String {
         switch self {
@@ -37,7 +45,7 @@ public enum CheckoutRefusal: Refusal, Equatable {
         case .tooManyWaiting: "orders.too-many-waiting"
         case .tooManyUnits: "orders.too-many-units"
         case .leftUnpaid: "orders.left-unpaid"
-        case .declined: "orders.declined"
+        case .declined, .declinedFor: "orders.declined"
         case .expired: "orders.expired"
         case .paidTooLate: "orders.paid-too-late"
         case .noSuchMethod: "orders.no-such-method"
@@ -50,7 +58,7 @@ public enum CheckoutRefusal: Refusal, Equatable {
         case .emptyBasket, .noSuchMethod, .notShown, .tooManyUnits: 422
         case .waiting, .tooManyWaiting: 409
         case .leftUnpaid: 429
-        case .changed, .declined, .expired, .paidTooLate: 409
+        case .changed, .declined, .declinedFor, .expired, .paidTooLate: 409
         }
     }
 
@@ -76,6 +84,7 @@ public enum CheckoutRefusal: Refusal, Equatable {
             LocalizedText(
                 "refusal.\(code)",
                 count: max(1, Int(((until - now).milliseconds + 3_599_999) / 3_600_000)))
+        case .declinedFor(let reason): LocalizedText("payments.decline.\(reason.rawValue)")
         default: LocalizedText("refusal.\(code)")
         }
     }

@@ -1,7 +1,7 @@
 import Identities
 import Money
+import Payments
 import Store
-import Text
 import World
 
 /// Result that the buyer gets after "Pay". Stored with the key, so that a replay is identical
@@ -16,12 +16,13 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
     }
     public let checkout: CheckoutID
     public let state: State
-    public let next: Path?
+    public let next: GatewayPage?
     public let orders: [OrderID]
     public let total: Money
 
     public init(
-        checkout: CheckoutID, state: State, next: Path? = nil, orders: [OrderID], total: Money
+        checkout: CheckoutID, state: State, next: GatewayPage? = nil, orders: [OrderID],
+        total: Money
     ) {
         self.checkout = checkout
         self.state = state
@@ -44,7 +45,7 @@ public struct CheckoutResult: Storable, Sendable, Equatable {
         else { return nil }
         let orders = parts[5].split(separator: ",").compactMap { OrderID($0) }
         self.init(
-            checkout: checkout, state: state, next: Path(local: String(parts[2])),
+            checkout: checkout, state: state, next: GatewayPage(String(parts[2])),
             orders: orders, total: Money(minor: minor, currency: currency))
     }
 }

@@ -3,8 +3,8 @@ import Identities
 import Markets
 import Money
 import Orders
+import Payments
 import Store
-import Text
 import World
 
 /// A row of `checkouts`.
@@ -50,7 +50,7 @@ struct CheckoutRow: Sendable {
     }
 
     func result(
-        _ state: CheckoutResult.State, next: Path? = nil, orders: [Order]
+        _ state: CheckoutResult.State, next: GatewayPage? = nil, orders: [Order]
     ) -> CheckoutResult {
         CheckoutResult(
             checkout: id, state: state, next: next, orders: orders.map(\.id), total: total)

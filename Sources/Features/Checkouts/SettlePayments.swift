@@ -1,7 +1,6 @@
 import Baskets
 import Notifications
 import Orders
-import Text
 import Identities
 import Accounts
 import Inventory
@@ -48,7 +47,7 @@ struct SettlePayments: BatchCommand {
                 results.append(.failure(OrderRefusal.noSuchOrder))
                 continue
             }
-            if case .succeeded(let reference) = command.outcome {
+            if case .succeeded(let reference, _) = command.outcome {
                 sales.append((index, Sale(command, payment, checkout, reference)))
                 results.append(.success(.old))
             } else {
@@ -65,10 +64,11 @@ struct SettlePayments: BatchCommand {
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
         switch outcome {
-        case .declined: try declined(payment, checkout, in: db)
+        case .declined(let reason): try declined(payment, checkout, reason, in: db)
         case .notFound: try notFound(payment, checkout, in: db)
-        case .challenge(let path):
-            try waiting(payment, checkout, .challenge, next: path, in: db)
+        case .challenge(let page, let reference):
+            try waiting(
+                payment, checkout, .challenge, next: page, reference: reference, in: db)
         case .succeeded, .pending, nil:
             try waiting(payment, checkout, .pending, next: nil, in: db)
         }
@@ -133,8 +133,7 @@ struct SettlePayments: BatchCommand {
         _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
     ) throws -> Settled {
         try Payments.closeLate(
-            payment, refund: ID(ids.next(at: now)), transfer: ID(ids.next(at: now)), at: now,
-            in: db)
+            payment, refund: ID(ids.next(at: now)), ids: ids, at: now, in: db)
         // Money came and goes back: the buyer's list shows what it was for.
         try Orders.showDeclined(of: checkout.id, in: db)
         try Notifications.notify(
@@ -146,19 +145,15 @@ struct SettlePayments: BatchCommand {
     // MARK: no success
 
     private func declined(
-        _ payment: Payment, _ checkout: CheckoutRow, in db: Transaction
+        _ payment: Payment, _ checkout: CheckoutRow, _ reason: DeclineReason, in db: Transaction
     ) throws -> Settled {
         if payment.isClosed {
             try Payments.stopChecking(payment, in: db)
             return .old
         }
-        // A buyer who was asked kept the stock from others until they, or their bank, said no.
-        guard
-            try Payments.move(
-                payment, to: .declined, isAbandoned: payment.state == .challenge, in: db)
-        else { return .old }
+        guard try Payments.decline(payment, reason, in: db) else { return .old }
         try checkout.undo(note: "declined", actor: .gateway, ids: ids, at: now, in: db)
-        return .declined
+        return .declined(reason)
     }
 
     /// Expires a payment unknown to the gateway: nothing was charged, the basket is as before.
@@ -182,12 +177,12 @@ struct SettlePayments: BatchCommand {
                 ? LocalizedText("notice.not-charged") : LocalizedText("notice.not-charged-direct"),
             link: product.map { BasketPath.product($0) } ?? BasketPath.basket(),
             id: ID(ids.next(at: now)), at: now, in: db)
-        return .declined
+        return .declined(.other)
     }
 
     private func waiting(
-        _ payment: Payment, _ checkout: CheckoutRow, _ state: CheckoutResult.State, next: Path?,
-        in db: Transaction
+        _ payment: Payment, _ checkout: CheckoutRow, _ state: CheckoutResult.State,
+        next: GatewayPage?, reference: String? = nil, in db: Transaction
     ) throws -> Settled {
         guard payment.isOpen || payment.isClosed else { return .old }
         // No answer and "pending" are polled until they end: money may have been taken. If the
@@ -195,7 +190,8 @@ struct SettlePayments: BatchCommand {
         let to: Payment.State =
             payment.isClosed
             ? payment.state : state == .challenge ? .challenge : .unknown
-        try Payments.checkLater(payment, state: to, challenge: next, at: now, in: db)
+        try Payments.checkLater(
+            payment, state: to, challenge: next, reference: reference, at: now, in: db)
         // Its orders are cancelled: a buyer who still waits gets that as the answer.
         if payment.isClosed { return .old }
         let result = checkout.result(
@@ -209,7 +205,7 @@ struct SettlePayments: BatchCommand {
 /// Effect of applying a payment's outcome.
 enum Settled: Sendable {
     case going(CheckoutResult)
-    case declined
+    case declined(DeclineReason)
     /// The outcome changed nothing.
     case old
 }

@@ -136,6 +136,12 @@ public enum TransferType: String, Sendable, CaseIterable {
     /// Part of a completed order's money that is kept back for a time, and its release.
     case reserveHold = "reserve_hold"
     case reserveRelease = "reserve_release"
+    /// Money that a buyer's bank took back, and a seller's that is withheld for it.
+    case dispute
+    /// The end of both.
+    case disputeEnd = "dispute_end"
+    /// Part of a lost dispute that the platform bears.
+    case loss
 }
 
 /// An account: its kind and its owner (a raw id; 0 is the platform).
@@ -161,6 +167,12 @@ public struct LedgerAccount: Sendable, Hashable {
         case commission
         /// A seller's or creator's money on its way to their bank.
         case payout
+        /// Money that buyers' banks took from the gateway and haven't decided about; negative.
+        case disputes
+        /// A seller's money of completed orders that is withheld while their payment is disputed.
+        case disputed
+        /// Losses of the platform; negative.
+        case losses
     }
     public let kind: Kind
     public let owner: Int64
@@ -175,18 +187,21 @@ public struct LedgerAccount: Sendable, Hashable {
     public static let refunds = LedgerAccount(.refunds, owner: 0)
     public static let tax = LedgerAccount(.tax, owner: 0)
     public static let withheld = LedgerAccount(.withheld, owner: 0)
+    public static let disputes = LedgerAccount(.disputes, owner: 0)
+    public static let losses = LedgerAccount(.losses, owner: 0)
 }
 
 extension LedgerAccount.Kind {
     /// True for accounts that hold somebody's money: they can't go below zero.
-    public var mustNotOverdraw: Bool { self != .gateway }
+    public var mustNotOverdraw: Bool { ![.gateway, .disputes, .losses].contains(self) }
 
-    /// Types of transfers that may take an account below zero: a refund after the owner was paid out
-    /// is a debt, which the next money into the account pays off; one after the tax was remitted is set
-    /// off against the next remittance.
+    /// Types of transfers that may take an account below zero: a refund or a dispute after the owner
+    /// was paid out is a debt, which the next money into the account pays off; a refund after the tax
+    /// was remitted is set off against the next remittance.
     var debtKinds: [TransferType] {
         switch self {
-        case .payable, .tax: [.refund]
+        case .payable: [.refund, .dispute]
+        case .tax: [.refund]
         case .commission: [.commission]
         case .withheld: [.withheldVAT, .withheldIncome]
         default: []

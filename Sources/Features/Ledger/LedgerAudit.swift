@@ -6,7 +6,9 @@ extension Ledger {
     /// not, or nil. A transfer has two ends, so the sum over all accounts is zero by construction;
     /// the schema keeps amounts positive.
     public static func audit(in db: Transaction) throws -> String? {
-        // Debts count apart: without refunds that came after the payout nobody may be overdrawn.
+        // Debts count apart: without refunds that came after the payout nobody may be overdrawn. What
+        // is withheld for a dispute is such a debt, so its return is none of the account's money.
+        let payable = LedgerAccount.Kind.payable
         let kinds = LedgerAccount.Kind.allCases.filter(\.mustNotOverdraw).map(\.rawValue)
         let isNoDebt = LedgerAccount.Kind.allCases.filter { !$0.debtKinds.isEmpty }
             .reduce("TRUE" as SQL) { condition, kind in
@@ -19,6 +21,7 @@ extension Ledger {
             """
             SELECT kind, owner, currency, CAST(sum(minor) AS BIGINT) AS total FROM (
                 SELECT to_kind AS kind, to_owner AS owner, currency, minor FROM transfers
+                WHERE NOT (to_kind = \(payable) AND kind = \(TransferType.disputeEnd))
                 UNION ALL
                 SELECT from_kind AS kind, from_owner AS owner, currency, -minor FROM transfers
                 WHERE \(isNoDebt)

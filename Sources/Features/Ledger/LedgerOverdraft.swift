@@ -24,9 +24,9 @@ extension LedgerAccount.Kind {
 
     func cover(of kind: TransferType) -> Cover {
         switch self {
-        case .gateway: .none
+        case .gateway, .disputes, .losses: .none
         case .tax, .withheld: kind == .remittance ? .balance : .subject
-        case .held, .reserve, .fees, .refunds, .payout: .subject
+        case .held, .reserve, .fees, .refunds, .payout, .disputed: .subject
         case .payable, .commission: kind == .payout ? .balance : .none
         }
     }

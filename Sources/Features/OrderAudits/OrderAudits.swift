@@ -131,7 +131,8 @@ public struct OrderAudits: FeatureModule {
         try db.row(
             """
             SELECT currency, CAST(sum(minor) AS BIGINT) FROM (
-                SELECT currency, minor FROM refunds WHERE state = 'pending'
+                SELECT currency, minor - covered_minor AS minor FROM refunds
+                WHERE state <> 'done'
                 UNION ALL
                 SELECT currency, -minor FROM transfers WHERE to_kind = 'refunds'
                 UNION ALL

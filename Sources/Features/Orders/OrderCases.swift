@@ -140,6 +140,17 @@ extension Order {
     public func isRefundable(in db: Transaction) throws -> Bool {
         try isPaid && state != .cancelled && !refundBalance(in: db).isEmpty
     }
+
+    /// Step: money that a refund of everything that is left would give back; zero where nothing can
+    /// be refunded.
+    public func refundable(in db: Transaction) throws -> Money {
+        let nothing = Money.zero(sums.items.currency)
+        guard isPaid, state != .cancelled else { return nothing }
+        var balance = try refundBalance(in: db)
+        guard !balance.isEmpty else { return nothing }
+        let amounts = try balance.take(balance.everything(.chargeback))
+        return amounts.items + amounts.shipping + (sums.taxIncluded ? nothing : amounts.tax)
+    }
 }
 
 extension OrderPageModel {

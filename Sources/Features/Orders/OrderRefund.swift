@@ -172,7 +172,8 @@ struct OrderRefund: Sendable {
         var parts = [transfer(seller, .refunds, amounts.items + amounts.shipping, .refund)]
         if !order.sums.taxIncluded { parts.append(transfer(.tax, .refunds, amounts.tax, .refund)) }
         try Payments.openRefund(
-            id, payment: payment.id, subject: order.id.rawValue, parts: parts, at: at, in: db)
+            id, payment: payment.id, subject: order.id.rawValue, parts: parts, ids: ids, at: at,
+            in: db)
     }
 
     // MARK: messages

@@ -172,7 +172,8 @@ extension Order {
 
 extension RefundRequest {
     /// The request with each line cut into units on the shelf and units that were shipped. A
-    /// cancellation begins with the shelf, and what has left stays with the buyer; goods that come back,
+    /// cancellation, or a bank that takes the money back, begins with the shelf, and what has left stays
+    /// with the buyer; goods that come back,
     /// or that were lost on their way, have been shipped as far as any were. Those that are kept are
     /// shipped all the same.
     func cut(at lines: [OrderLine]) -> (request: RefundRequest, isUnshipped: [Bool]) {
@@ -181,9 +182,10 @@ extension RefundRequest {
         var left = Dictionary(
             uniqueKeysWithValues: lines.map { ($0.position, $0.refundableQuantity) })
         var parts: [(line: RefundLine, isUnshipped: Bool)] = []
+        let endsOrder = [.cancellation, .chargeback].contains(reason)
         for line in self.lines {
             let (here, all) = (shelf[line.position, default: 0], left[line.position, default: 0])
-            let most = reason == .cancellation ? line.quantity : line.quantity - max(0, all - here)
+            let most = endsOrder ? line.quantity : line.quantity - max(0, all - here)
             let count = line.goods == .kept ? 0 : max(0, min(here, most))
             shelf[line.position] = here - count
             left[line.position] = all - line.quantity
@@ -192,8 +194,8 @@ extension RefundRequest {
             }
             if count > 0 { parts.append((part(count, line.goods), true)) }
             if count != line.quantity || count == 0 {
-                let isCancelled = reason == .cancellation && line.goods == .restocked
-                parts.append((part(line.quantity - count, isCancelled ? .kept : line.goods), false))
+                let isKept = endsOrder && line.goods == .restocked
+                parts.append((part(line.quantity - count, isKept ? .kept : line.goods), false))
             }
         }
         var request = self

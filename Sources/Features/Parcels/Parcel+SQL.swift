@@ -20,7 +20,7 @@ extension Parcel {
 
     /// Step: parcels with goods of an order that weren't unpacked, in the order in which they were
     /// packed.
-    static func of(_ order: OrderID, in db: Transaction) throws -> [Parcel] {
+    public static func of(_ order: OrderID, in db: Transaction) throws -> [Parcel] {
         try db.rows(
             """
             SELECT \(columns) FROM parcels

@@ -1,5 +1,4 @@
 import Identities
-import Ledger
 import Modules
 import Money
 import Store
@@ -8,19 +7,22 @@ import World
 
 /// Calls to the gateway, each with a timeout. No answer is an outcome too.
 extension Payments {
-    /// Requests a charge; nil if nothing came back in time.
+    /// Requests a charge; nil if nothing came back in time, or something that can't be believed.
     public func ask(_ charge: Charge) async -> ChargeOutcome? {
-        await patiently { try await gateway.charge(charge) }
+        let outcome = await patiently { try await gateway.charge(charge) }
+        return try? outcome?.of(charge)
     }
 
     /// Queries the outcome of a charge; nil if nothing came back in time. If its orders are
     /// cancelled, a pending charge is cancelled: it mustn't succeed when nobody looks any more.
-    public func look(_ payment: Payment) async -> ChargeOutcome? {
-        await patiently {
+    /// Throws a `GatewayContradiction`.
+    public func look(_ payment: Payment) async throws -> ChargeOutcome? {
+        let outcome = await patiently {
             payment.isClosed
                 ? try await gateway.cancel(payment.id, payment.charge)
                 : try await gateway.look(payment.id, payment.charge)
         }
+        return try outcome?.of(payment.charge)
     }
 
     /// Name of the job that asks about open payments, also of its stuck rows.
@@ -53,7 +55,7 @@ extension Payments {
 
     /// Sends the refunds that are due. Returns how many succeeded.
     ///
-    /// A refund that nobody answered may have been paid: it is sent again with the same id, which
+    /// A refund that nobody answered may have been paid: it is sent again as the same attempt, which
     /// the gateway pays once.
     public func refundDue(at now: Instant) async throws -> Int {
         let due = try await store.read { db in try DueRefund.all(at: now, in: db) }
@@ -61,55 +63,35 @@ extension Payments {
         _ = try await IsolatedRows(Self.refunding, store, world).each(
             due, atOnce: gateway.atOnce
         ) { id in
-            guard let refund = try await store.read({ db in try DueRefund.find(id, in: db) })
-            else { return }
-            let went = await patiently {
-                try await gateway.refund(refund.id, refund.payment, refund.amount)
-                return true
+            let found = try await store.read { db in
+                try DueRefund.find(id, in: db).flatMap { refund in
+                    try Self.payment(refund.payment, in: db).map { (refund, $0) }
+                }
             }
-            if went == true {
-                try await finish(refund)
-                done.add(1, ordering: .relaxed)
-            } else {
-                try await later(refund, at: now)
+            // The bank may have taken the money since the list was read.
+            guard let (refund, payment) = found, !payment.isDisputed else { return }
+            let request = GatewayRefund(
+                id: refund.id, attempt: refund.attempt, payment: payment.id,
+                charge: payment.reference, amount: refund.amount, reference: refund.reference)
+            let outcome = await patiently { try await gateway.refund(request) }
+            let (now, ids) = (world.now(), world.ids)
+            try await store.write { db in
+                guard let refund = try DueRefund.find(id, in: db) else { return }
+                if let outcome {
+                    try Self.apply(outcome, to: refund, ids: ids, at: now, in: db)
+                } else {
+                    try Self.later(refund, isUnknown: true, at: now, in: db)
+                }
             }
+            if outcome == .done { done.add(1, ordering: .relaxed) }
         }
         return done.load(ordering: .relaxed)
     }
 
-    private func later(_ refund: DueRefund, at now: Instant) async throws {
-        let next = now + Self.pause(afterTry: refund.tries)
-        try await store.write { db in
-            try db.execute(
-                """
-                UPDATE refunds SET tries = tries + 1, next_try_at = \(next)
-                WHERE id = \(refund.id) AND state = \(Refund.State.pending)
-                """)
-        }
-    }
-
-    private func finish(_ refund: DueRefund) async throws {
-        let now = world.now()
-        let transfer = world.id(TransferKind.self)
-        try await store.write { db in
-            let mine = try db.execute(
-                """
-                UPDATE refunds SET state = \(Refund.State.done), next_try_at = NULL
-                WHERE id = \(refund.id) AND state = \(Refund.State.pending)
-                """)
-            guard mine == 1 else { return }
-            try Ledger.post(
-                [
-                    Transfer(
-                        id: transfer, from: .refunds, to: .gateway, amount: refund.amount,
-                        kind: .refunded, subject: refund.subject, at: now)
-                ], in: db)
-        }
-    }
-
     /// Result of a call; nil if it threw, or if nothing came back within the gateway's timeout. A
     /// call that hangs is abandoned and its late result ignored, for the same call is made again.
-    func patiently<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async -> T? {
+    public func patiently<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async -> T?
+    {
         if gateway.isHere { return try? await body() }
         let timeout = gateway.timeout
         let race = Race<T>()
@@ -129,6 +111,16 @@ extension Payments {
         } onCancel: {
             race.end(with: nil)
         }
+    }
+}
+
+extension ChargeOutcome {
+    /// The outcome, if it is of this charge's amount.
+    fileprivate func of(_ charge: Charge) throws -> ChargeOutcome {
+        if case .succeeded(_, let amount?) = self, amount != charge.amount {
+            throw GatewayContradiction(charge: charge, said: amount)
+        }
+        return self
     }
 }
 
@@ -167,37 +159,5 @@ private final class Race<T: Sendable>: Sendable {
         }
         waiting?.resume(returning: result)
         then?()
-    }
-}
-
-/// A refund that is due to be sent.
-private struct DueRefund: Sendable {
-    let id: RefundID
-    let payment: PaymentID
-    let subject: Int64
-    let amount: Money
-    let tries: Int
-
-    static func all(at now: Instant, in db: Transaction) throws -> [RefundID] {
-        try db.values(
-            """
-            SELECT id FROM refunds WHERE next_try_at IS NOT NULL AND next_try_at <= \(now)
-                AND \(StuckRows.due(Payments.refunding, key: "id", at: now))
-            ORDER BY next_try_at LIMIT \(Payments.round)
-            """)
-    }
-
-    static func find(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
-        try db.row(
-            """
-            SELECT currency, id, payment, subject, minor, tries FROM refunds
-            WHERE id = \(id) AND state = \(Refund.State.pending)
-            """
-        ) { row in
-            let currency: Currency = try row.next()
-            return try DueRefund(
-                id: row.next(), payment: row.next(), subject: row.next(),
-                amount: Money(minor: row.next(), currency: currency), tries: row.next())
-        }
     }
 }

@@ -17,10 +17,12 @@ public struct GatewayEvent: Sendable, Equatable {
     /// Time at the gateway: it orders events, not the time of their arrival.
     public let madeAt: Instant
     public let reference: String
+    /// Reason of a decline.
+    public let reason: DeclineReason
 
     public init(
         gateway: String, id: String, payment: PaymentID, kind: Kind, amount: Money,
-        madeAt: Instant, reference: String
+        madeAt: Instant, reference: String, reason: DeclineReason = .other
     ) {
         self.gateway = gateway
         self.id = id
@@ -29,14 +31,15 @@ public struct GatewayEvent: Sendable, Equatable {
         self.amount = amount
         self.madeAt = madeAt
         self.reference = reference
+        self.reason = reason
     }
 
     var outcome: ChargeOutcome {
         switch kind {
         case .pending: .pending
         case .challenge: .challenge(nil)
-        case .succeeded: .succeeded(reference: reference)
-        case .declined: .declined
+        case .succeeded: .succeeded(reference: reference, amount: amount)
+        case .declined: .declined(reason)
         }
     }
 }
@@ -50,6 +53,8 @@ public enum EventVerdict: String, Sendable, CaseIterable {
     case old
     /// No payment of ours.
     case unknown
+    /// Event of a kind that tells nothing we need.
+    case ignored
     /// Payment of ours with another amount: nothing of the event is believed.
     case contradicts
 }
@@ -78,7 +83,7 @@ extension Payments {
         case .ask(let payment):
             // It reports a success after newer events without one: the gateway's current answer
             // decides.
-            if let outcome = await look(payment) {
+            if let outcome = try await look(payment) {
                 try await settle(payment.id, outcome)
                 try await store.write { db in try Self.finish(event, .old, in: db) }
             } else {
@@ -94,6 +99,21 @@ extension Payments {
             }
             return .old
         }
+    }
+
+    /// Asks about a payment of which an event says no more than that something changed. False for
+    /// one that isn't ours.
+    public func receive(
+        hint id: PaymentID, settle: @Sendable (PaymentID, ChargeOutcome?) async throws -> Void
+    ) async throws -> Bool {
+        guard let payment = try await store.read({ db in try Self.payment(id, in: db) }) else {
+            return false
+        }
+        guard payment.isOpen || payment.isClosed, let outcome = try await look(payment) else {
+            return true
+        }
+        try await settle(payment.id, outcome)
+        return true
     }
 
     private enum Judged: Sendable {

@@ -38,7 +38,8 @@ extension Payments {
     public static func refunded(_ payment: PaymentID, in db: Transaction) throws -> [Int64] {
         try db.values(
             """
-            SELECT minor FROM refunds WHERE payment = \(payment) AND state = \(Refund.State.done)
+            SELECT minor - covered_minor FROM refunds
+            WHERE payment = \(payment) AND state = \(Refund.State.done) AND covered_minor < minor
             ORDER BY id LIMIT \(mostRefunds)
             """)
     }

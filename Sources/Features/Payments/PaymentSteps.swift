@@ -1,4 +1,3 @@
-import Text
 import Identities
 import Accounts
 import Ledger
@@ -85,18 +84,33 @@ extension Payments {
     }
 
     /// Schedules the next query of a payment, with longer pauses after each try. Keeps the
-    /// page at which the buyer confirms, if one came.
+    /// page at which the buyer confirms, and the gateway's reference, if they came.
     public static func checkLater(
-        _ payment: Payment, state: Payment.State, challenge: Path? = nil, at now: Instant,
-        in db: Transaction
+        _ payment: Payment, state: Payment.State, challenge: GatewayPage? = nil,
+        reference: String? = nil, at now: Instant, in db: Transaction
     ) throws {
         let next = now + pause(afterTry: payment.tries)
         try db.execute(
             """
             UPDATE payments SET state = \(state), tries = tries + 1, next_check_at = \(next),
-                challenge_path = coalesce(\(challenge?.text), challenge_path)
+                challenge_path = coalesce(\(challenge?.text), challenge_path),
+                reference = coalesce(\(reference), reference)
             WHERE id = \(payment.id) AND state IN ('asking', 'unknown', 'challenge', 'declined', 'expired')
             """)
+    }
+
+    /// Marks a payment as declined, with the reason for its buyer; false if it has moved elsewhere.
+    /// A buyer who was asked kept the stock from others until they, or their bank, said no.
+    public static func decline(
+        _ payment: Payment, _ reason: DeclineReason, in db: Transaction
+    ) throws -> Bool {
+        let isAbandoned = payment.state == .challenge
+        guard try move(payment, to: .declined, isAbandoned: isAbandoned, in: db) else {
+            return false
+        }
+        try db.execute(
+            "UPDATE payments SET decline_reason = \(reason) WHERE id = \(payment.id)")
+        return true
     }
 
     /// Ends the queries of a payment: the gateway has said how it ended.
@@ -106,8 +120,7 @@ extension Payments {
 
     /// Closes a payment that succeeded after its time: all of it goes back.
     public static func closeLate(
-        _ payment: Payment, refund: RefundID, transfer: TransferID, at now: Instant,
-        in db: Transaction
+        _ payment: Payment, refund: RefundID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {
         try db.execute(
             """
@@ -118,9 +131,10 @@ extension Payments {
             refund, payment: payment.id, subject: payment.checkout.rawValue,
             parts: [
                 Transfer(
-                    id: transfer, from: .gateway, to: .refunds, amount: payment.amount,
-                    kind: .late, subject: payment.checkout.rawValue, at: now)
-            ], at: now, in: db)
+                    id: ID(ids.next(at: now)), from: .gateway, to: .refunds,
+                    amount: payment.amount, kind: .late, subject: payment.checkout.rawValue,
+                    at: now)
+            ], ids: ids, at: now, in: db)
     }
 
     /// Payments that are asked about, and refunds that haven't gone yet.
@@ -133,9 +147,10 @@ extension Payments {
     }
 
     /// Creates a refund: a debt in the ledger, taken from the accounts that have the money, and a
-    /// row for the reconciler. One refund a call, whatever the parts.
+    /// row for the reconciler. One refund a call, whatever the parts. What a lost dispute has given
+    /// the buyer already isn't sent once more.
     public static func openRefund(
-        _ id: RefundID, payment: PaymentID, subject: Int64, parts: [Transfer],
+        _ id: RefundID, payment: PaymentID, subject: Int64, parts: [Transfer], ids: IDSource,
         at now: Instant, in db: Transaction
     ) throws {
         guard let currency = parts.first?.amount.currency else { return }
@@ -149,5 +164,6 @@ extension Payments {
                     \(Refund.State.pending), 0, \(now), \(now))
             """)
         try Ledger.post(parts, in: db)
+        try coverExcess(of: payment, ids: ids, at: now, in: db)
     }
 }

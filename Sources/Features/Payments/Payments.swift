@@ -1,4 +1,3 @@
-import Text
 import Identities
 import Accounts
 import Ledger
@@ -74,12 +73,16 @@ public struct Payment: FromRow, Sendable, Equatable {
     public let reference: String?
     public let tries: Int
     public let expiresAt: Instant
-    /// The gateway's own address at which the buyer confirms, once it gave one.
-    public let challenge: Path?
+    /// The gateway's own page at which the buyer confirms, once it gave one.
+    public let challenge: GatewayPage?
+    /// Reason of a decline; nil where none was given.
+    public let declineReason: DeclineReason?
+    /// True while the buyer's bank holds its money.
+    public let isDisputed: Bool
 
     static let columns: SQL = """
         currency, id, subject, account, minor, method, state, reference, tries, expires_at,
-        challenge_path
+        challenge_path, decline_reason, is_disputed
         """
 
     public init(row: Row) throws {
@@ -93,11 +96,15 @@ public struct Payment: FromRow, Sendable, Equatable {
         reference = try row.next()
         tries = try row.next()
         expiresAt = try row.next()
-        challenge = (try row.next() as String?).flatMap { Path(local: $0) }
+        challenge = (try row.next() as String?).flatMap { GatewayPage($0) }
+        declineReason = (try row.next() as String?).flatMap { DeclineReason(rawValue: $0) }
+        isDisputed = try row.next()
     }
 
     /// Charge as it was first requested: requesting it again charges once.
-    public var charge: Charge { Charge(id: id, amount: amount, method: method) }
+    public var charge: Charge {
+        Charge(id: id, amount: amount, method: method, reference: reference)
+    }
 
     public var isOpen: Bool { [.asking, .unknown, .challenge].contains(state) }
     /// True if its orders are cancelled. It may still be queried: money may come after all.
@@ -106,5 +113,9 @@ public struct Payment: FromRow, Sendable, Equatable {
 
 /// Money on its way back to a buyer.
 public struct Refund: Sendable {
-    public enum State: String, Sendable, CaseIterable { case pending, done }
+    public enum State: String, Sendable, CaseIterable {
+        case pending, done
+        /// Refused by the gateway for good: the money is still owed, and somebody must see to it.
+        case refused
+    }
 }

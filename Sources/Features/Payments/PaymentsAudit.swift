@@ -5,7 +5,7 @@ import World
 extension Payments {
     /// Audits refunds on live data. Returns the first wrong row in words, or nil.
     public static func auditRefunds(in db: Transaction) throws -> String? {
-        try auditRefunded(in: db) ?? auditRefundTransfers(in: db)
+        try auditRefunded(in: db) ?? auditRefundTransfers(in: db) ?? auditChargedBack(in: db)
     }
 
     /// Refunds are of a payment that succeeded, in its currency, and together not more than it.
@@ -35,7 +35,8 @@ extension Payments {
             SELECT subject, CAST(sum(asked) AS BIGINT), CAST(sum(owed) AS BIGINT),
                 CAST(sum(done) AS BIGINT), CAST(sum(sent) AS BIGINT) FROM (
                 SELECT subject, currency, minor AS asked, 0 AS owed,
-                    CASE WHEN state = 'done' THEN minor ELSE 0 END AS done, 0 AS sent FROM refunds
+                    CASE WHEN state = 'done' THEN minor ELSE covered_minor END AS done, 0 AS sent
+                FROM refunds
                 UNION ALL
                 SELECT subject, currency, 0, minor, 0, 0 FROM transfers WHERE to_kind = 'refunds'
                 UNION ALL
@@ -71,6 +72,8 @@ extension Payments {
             """
             SELECT id, tries FROM refunds
             WHERE state = 'pending' AND (next_try_at IS NULL OR next_try_at < \(end))
+                AND NOT EXISTS (SELECT 1 FROM payments p
+                    WHERE p.id = refunds.payment AND p.is_disputed)
             ORDER BY next_try_at LIMIT 1
             """
         ) { row in

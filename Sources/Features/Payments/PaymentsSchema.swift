@@ -32,6 +32,48 @@ enum PaymentsSchema {
                 "CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL",
                 "CREATE INDEX payments_created ON payments (currency, created_at, id)",
             ]),
+        // For what gateways refuse, and for what buyers' banks take back.
+        Migration(
+            "payments-disputes",
+            [
+                "ALTER TABLE payments ADD COLUMN decline_reason \(.text)",
+                """
+                ALTER TABLE payments ADD COLUMN is_disputed \(.flag) NOT NULL \
+                DEFAULT \(sqlite: "0", postgres: "false")
+                """,
+                "ALTER TABLE refunds ADD COLUMN attempt \(.int) NOT NULL DEFAULT 1",
+                "ALTER TABLE refunds ADD COLUMN reference \(.text)",
+                "ALTER TABLE refunds ADD COLUMN refusal \(.text)",
+                "CREATE INDEX refunds_refused ON refunds (id) WHERE state = 'refused'",
+                """
+                CREATE TABLE sandbox_disputes (
+                    id \(.id) NOT NULL PRIMARY KEY, payment \(.id) NOT NULL,
+                    currency \(.text) NOT NULL, minor \(.int) NOT NULL CHECK (minor > 0),
+                    reason \(.text) NOT NULL, state \(.text) NOT NULL,
+                    evidence_by \(.instant), made_at \(.instant) NOT NULL,
+                    evidence \(.text), told_at \(.instant)
+                ) \(.strict)
+                """,
+                "CREATE UNIQUE INDEX sandbox_disputes_payment ON sandbox_disputes (payment)",
+                "CREATE INDEX sandbox_disputes_untold ON sandbox_disputes (id) WHERE told_at IS NULL",
+            ]),
+        // For refunds that a lost dispute has paid, or a part of them.
+        Migration(
+            "payments-charged-back",
+            [
+                """
+                ALTER TABLE payments ADD COLUMN charged_back_minor \(.int) NOT NULL DEFAULT 0 \
+                CHECK (charged_back_minor >= 0)
+                """,
+                """
+                ALTER TABLE refunds ADD COLUMN covered_minor \(.int) NOT NULL DEFAULT 0 \
+                CHECK (covered_minor >= 0 AND covered_minor <= minor)
+                """,
+                """
+                ALTER TABLE refunds ADD COLUMN is_unknown \(.flag) NOT NULL \
+                DEFAULT \(sqlite: "0", postgres: "false")
+                """,
+            ]),
     ]
 
     private static let payments: [SQL] = [

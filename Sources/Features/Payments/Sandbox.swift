@@ -12,6 +12,8 @@ public struct Sandbox: Sendable {
     public enum Story: String, Sendable, CaseIterable {
         case success
         case decline
+        /// Declined, with a reason that the buyer may hear.
+        case noFunds = "no-funds"
         /// Page on which the buyer confirms.
         case challenge
         /// No answer, though it was charged.
@@ -26,6 +28,8 @@ public struct Sandbox: Sendable {
         case twice
         /// Answers "later" and calls when the time to pay is over.
         case tooLate = "too-late"
+        /// Pays at once; a refund is refused for good.
+        case refundRefused = "refund-refused"
     }
 
     let store: any Store
@@ -63,17 +67,13 @@ public struct Sandbox: Sendable {
                 }
                 return try await look(id, charge)
             },
-            refund: { refund, payment, amount in
-                let now = world.now()
-                try await store.write { db in
-                    try db.execute(
-                        """
-                        INSERT INTO sandbox_refunds (refund, payment, minor, at)
-                        VALUES (\(refund), \(payment), \(amount.minor), \(now))
-                        ON CONFLICT (refund) DO NOTHING
-                        """)
-                }
-            })
+            refund: { try await refunded($0) })
+        gateway.disputes = { since in
+            try await store.read { db in try SandboxDispute.all(since: since, in: db) }
+                .map(\.report)
+        }
+        gateway.contest = { reference, evidence in try await contested(reference, evidence) }
+        gateway.sealKey = key
         gateway.methods = Self.methods
         gateway.isTestMode = true
         gateway.isHere = true
@@ -90,8 +90,8 @@ public struct Sandbox: Sendable {
     private func charged(_ charge: Charge) async throws -> ChargeOutcome {
         let now = world.now()
         switch Story(rawValue: charge.method) {
-        case .success: return .succeeded(reference: Self.reference(charge.id))
-        case .challenge: return .challenge(SandboxPath.challenge(charge.id))
+        case .success, .refundRefused: return Self.yes(charge)
+        case .challenge: return .challenge(.here(SandboxPath.challenge(charge.id)))
         case .silentCharged, .silentLost: throw GatewaySilence()
         case .later:
             try await plan(
@@ -99,7 +99,7 @@ public struct Sandbox: Sendable {
             return .pending
         case .early:
             _ = await deliver(event(world.id(), charge, .succeeded, madeAt: now))
-            return .succeeded(reference: Self.reference(charge.id))
+            return Self.yes(charge)
         case .twice:
             let (begun, ended) = (world.id(GatewayEventKind.self), world.id(GatewayEventKind.self))
             let end = now + .milliseconds(1)
@@ -115,25 +115,27 @@ public struct Sandbox: Sendable {
             let at = try await endOfPatience(charge.id)
             try await plan(charge, [(world.id(), .succeeded, at, at)])
             return .pending
-        case .decline, nil: return .declined
+        case .noFunds: return .declined(.funds)
+        case .decline, nil: return .declined()
         }
     }
 
     private func look(_ id: PaymentID, _ charge: Charge) async throws -> ChargeOutcome {
         switch Story(rawValue: charge.method) {
-        case .success, .silentCharged, .later, .early, .twice:
-            return .succeeded(reference: Self.reference(id))
+        case .success, .silentCharged, .later, .early, .twice, .refundRefused:
+            return Self.yes(charge)
         case .tooLate:
             return try await world.now() < endOfPatience(id)
-                ? .pending : .succeeded(reference: Self.reference(id))
+                ? .pending : Self.yes(charge)
         case .silentLost: return .notFound
-        case .decline, nil: return .declined
+        case .noFunds: return .declined(.funds)
+        case .decline, nil: return .declined()
         case .challenge:
             let pressed: Bool? = try await store.read { db in
                 try db.value("SELECT confirmed FROM sandbox_answers WHERE payment = \(id)")
             }
-            guard let pressed else { return .challenge(SandboxPath.challenge(id)) }
-            return pressed ? .succeeded(reference: Self.reference(id)) : .declined
+            guard let pressed else { return .challenge(.here(SandboxPath.challenge(id))) }
+            return pressed ? Self.yes(charge) : .declined(.notConfirmed)
         }
     }
 
@@ -167,5 +169,28 @@ public struct Sandbox: Sendable {
             """) == 1
     }
 
-    static func reference(_ id: PaymentID) -> String { "sbx_\(id.short)" }
+    /// Pays a refund back, unless the scenario says otherwise.
+    private func refunded(_ refund: GatewayRefund) async throws -> RefundOutcome {
+        let now = world.now()
+        return try await store.write { db in
+            let payment = try Payments.payment(refund.payment, in: db)
+            // Another attempt goes well: somebody settled why the first was refused.
+            if payment?.method == Story.refundRefused.rawValue, refund.attempt == 1 {
+                return .refused("sandbox_says_no")
+            }
+            try db.execute(
+                """
+                INSERT INTO sandbox_refunds (refund, payment, minor, at)
+                VALUES (\(refund.id), \(refund.payment), \(refund.amount.minor), \(now))
+                ON CONFLICT (refund) DO NOTHING
+                """)
+            return .done
+        }
+    }
+
+    private static func yes(_ charge: Charge) -> ChargeOutcome {
+        .succeeded(reference: reference(charge.id), amount: charge.amount)
+    }
+
+    static func reference(_ id: PaymentID) -> String { "sbx_\(id)" }
 }

@@ -2,22 +2,25 @@ import Identities
 import Money
 import Store
 import Synchronization
+import Text
 import World
 
 /// Connection from the sandbox to its webhook: in the program the HTTP edge, so that its calls go
 /// the way of any gateway's, signature, limits and all.
 public final class SandboxLine: Sendable {
-    public typealias Post = @Sendable (_ body: [UInt8], _ seal: String) async -> Int
+    public typealias Post =
+        @Sendable (_ target: Path, _ body: [UInt8], _ seal: String) async -> Int
     private let post = Mutex<Post?>(nil)
 
     public init() {}
 
-    /// Sets the receiver: `post` hands over a body with its signature and returns the status.
+    /// Sets the receiver: `post` hands a body with its signature over to an address and returns the
+    /// status.
     public func connect(_ post: @escaping Post) { self.post.withLock { $0 = post } }
 
-    func send(_ body: [UInt8], _ seal: String) async -> Int {
+    func send(_ body: [UInt8], _ seal: String, to target: Path) async -> Int {
         guard let post = post.withLock({ $0 }) else { return 503 }
-        return await post(body, seal)
+        return await post(target, body, seal)
     }
 }
 
@@ -42,7 +45,7 @@ extension Sandbox {
     public func callDue() async throws -> Int {
         let now = world.now()
         let due = try await store.read { db in try SandboxCall.due(at: now, in: db) }
-        var taken = 0
+        var taken = try await tellDisputes()
         for call in due {
             let status = await deliver(call.event)
             let isTaken = (200..<300).contains(status)
@@ -65,8 +68,12 @@ extension Sandbox {
 
     /// Signs an event as of now and calls the webhook; returns the status.
     func deliver(_ event: GatewayEvent) async -> Int {
-        let body = WebhookBody(event: event).bytes
-        return await line.send(body, TimedSignature(key).sealed(body, at: world.now()))
+        await send(WebhookBody(event: event).bytes, to: WebhookPath.sandbox())
+    }
+
+    /// Signs a body as of now and sends it; returns the status.
+    func send(_ body: [UInt8], to target: Path) async -> Int {
+        await line.send(body, TimedSignature(key).sealed(body, at: world.now()), to: target)
     }
 
     func event(

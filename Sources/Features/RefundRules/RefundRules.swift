@@ -27,6 +27,8 @@ public enum RefundReason: String, Sendable, CaseIterable {
     case damagedInTransit = "damaged_in_transit"
     case notReceived = "not_received"
     case notAsDescribed = "not_as_described"
+    /// The buyer's bank took the money back.
+    case chargeback
 }
 
 /// A part of a refund: so many units of one line of an order.

@@ -88,8 +88,8 @@ public struct Reserves: Sendable {
             ], in: db)
     }
 
-    /// Step: a shop that owes money after a refund pays it out of its reserve first, the amounts that
-    /// would be released first.
+    /// Step: a shop that owes money after a refund, or for a dispute, pays it out of its reserve first,
+    /// the amounts that would be released first.
     static func cover(
         _ order: OrderID, ids: IDSource, at now: Instant, in db: Transaction
     ) throws {

@@ -1,3 +1,4 @@
+import Disputes
 import Modules
 import Orders
 
@@ -17,6 +18,9 @@ extension Reserves: FeatureModule {
                 try hold(event.order, markets: markets, ids: ids, at: event.at, in: db)
             },
             TransactionHandler(OrderRefunded.self) { event, db in
+                try cover(event.order, ids: ids, at: event.at, in: db)
+            },
+            TransactionHandler(OrderWithheld.self) { event, db in
                 try cover(event.order, ids: ids, at: event.at, in: db)
             },
         ]

@@ -24,7 +24,7 @@ public struct Statements: Sendable {
 
     /// Accounts of a statement, in its order.
     public static let kinds: [LedgerAccount.Kind] = [
-        .held, .payable, .reserve, .payout, .commission,
+        .held, .payable, .reserve, .disputed, .payout, .commission,
     ]
     /// Accounts that a shop has.
     public static let shopKinds = kinds.filter { $0 != .commission }

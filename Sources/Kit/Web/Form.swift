@@ -86,6 +86,8 @@ public struct Input: Sendable {
     public let strict: Bool
     /// Language in which a form's numbers are written; nil reads plain digits alone.
     package var locale: LocaleTag?
+    /// Body of a webhook in somebody else's format, whose signature holds; empty elsewhere.
+    package var signedBody: [UInt8] = []
 
     /// Values by name; tests make one, the edge decodes one.
     public init(_ values: [String: InputValue] = [:], strict: Bool = false) {
@@ -174,8 +176,8 @@ public struct Input: Sendable {
     static let own: Set<String> = ["_key", "_csrf"]
 
     package var withoutOwn: Input {
-        var input = Input(values.filter { !Input.own.contains($0.key) }, strict: strict)
-        input.locale = locale
+        var input = self
+        input.values = values.filter { !Input.own.contains($0.key) }
         return input
     }
 }

@@ -30,6 +30,8 @@ public struct Route: Sendable {
     public let refusals: [Int]
     /// Signature check, set if the audience is `sealed`.
     package let seal: WebhookSignature?
+    /// True for a webhook whose body is handed over as it came.
+    package var takesSignedBody = false
     package let handle: @Sendable (Request) async throws -> Response
     package let onInvalid: (@Sendable (Request, SubmittedForm) async throws -> Response)?
     /// Path of the page with the route's form; see `shown`.
@@ -91,6 +93,18 @@ public struct Route: Sendable {
         onInvalid = nil
         self.seal = seal
         handle = { request in try await handler(request, request.input.decoded(as: F.self)) }
+    }
+
+    /// A webhook in somebody else's format, authenticated by a signature over its body.
+    public init(
+        _ place: any AnyURLPattern, sealedBy name: String, _ seal: WebhookSignature,
+        limit: RateLimit, gives: Schema? = nil, refusals: [Int] = [], _ summary: String,
+        handler: @escaping @Sendable (Request, SignedBody) async throws -> Response
+    ) {
+        self.init(
+            place, sealedBy: name, seal, limit: limit, takes: SignedBody.self, gives: gives,
+            refusals: refusals, summary, handler: handler)
+        takesSignedBody = true
     }
 
     /// A route without fields.

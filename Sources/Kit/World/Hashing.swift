@@ -25,6 +25,17 @@ public enum Digest {
         return out
     }
 
+    /// HMAC-SHA-256 with a secret of any length (RFC 2104), as others hand them out.
+    public static func hmac(_ bytes: [UInt8], secret: [UInt8]) -> [UInt8] {
+        _ = ready
+        var state = crypto_auth_hmacsha256_state()
+        var out = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_BYTES))
+        crypto_auth_hmacsha256_init(&state, secret, secret.count)
+        crypto_auth_hmacsha256_update(&state, bytes, UInt64(bytes.count))
+        crypto_auth_hmacsha256_final(&state, &out)
+        return out
+    }
+
     /// Compares in constant time for equal lengths; for signatures and tokens.
     public static func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         _ = ready

@@ -42,3 +42,11 @@ public final class IDSource: Sendable {
         }
     }
 }
+
+extension ID {
+    /// Time at which the id was made, as far as its node's clock was right.
+    public var madeAt: Instant {
+        let shift = IDSource.sequenceBits + IDSource.nodeBits
+        return Instant(milliseconds: IDSource.epochMilliseconds + (rawValue >> shift))
+    }
+}

@@ -250,6 +250,22 @@ CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state I
 CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL;
 CREATE INDEX payments_created ON payments (currency, created_at, id);
 
+-- payments-disputes 250c22ec5fe83d556685492809bcfecb
+ALTER TABLE payments ADD COLUMN decline_reason TEXT;
+ALTER TABLE payments ADD COLUMN is_disputed BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE refunds ADD COLUMN attempt BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE refunds ADD COLUMN reference TEXT;
+ALTER TABLE refunds ADD COLUMN refusal TEXT;
+CREATE INDEX refunds_refused ON refunds (id) WHERE state = 'refused';
+CREATE TABLE sandbox_disputes ( id BIGINT NOT NULL PRIMARY KEY, payment BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), reason TEXT NOT NULL, state TEXT NOT NULL, evidence_by BIGINT, made_at BIGINT NOT NULL, evidence TEXT, told_at BIGINT );
+CREATE UNIQUE INDEX sandbox_disputes_payment ON sandbox_disputes (payment);
+CREATE INDEX sandbox_disputes_untold ON sandbox_disputes (id) WHERE told_at IS NULL;
+
+-- payments-charged-back dbbcffc6aaec26d223244730cc4de354
+ALTER TABLE payments ADD COLUMN charged_back_minor BIGINT NOT NULL DEFAULT 0 CHECK (charged_back_minor >= 0);
+ALTER TABLE refunds ADD COLUMN covered_minor BIGINT NOT NULL DEFAULT 0 CHECK (covered_minor >= 0 AND covered_minor <= minor);
+ALTER TABLE refunds ADD COLUMN is_unknown BOOLEAN NOT NULL DEFAULT false;
+
 -- baskets-0001 ed97acfea9e71bd050a32a4a72ca88fe
 CREATE TABLE basket_lines ( owner BIGINT NOT NULL, sku BIGINT NOT NULL, quantity BIGINT NOT NULL, seen_minor BIGINT NOT NULL, market TEXT NOT NULL, at BIGINT NOT NULL, room BIGINT, PRIMARY KEY (owner, sku), CHECK (quantity > 0) );
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -404,6 +420,17 @@ CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number
 CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
 CREATE TABLE invoice_deductions ( order_id BIGINT NOT NULL, refund BIGINT NOT NULL, PRIMARY KEY (order_id, refund) );
 INSERT INTO cursors (reader, position) SELECT CAST($1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- disputes-0001 3603b44d54c33252b5fef84aabd4a156
+CREATE TABLE disputes ( id BIGINT NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, reference TEXT NOT NULL, payment BIGINT NOT NULL, checkout BIGINT NOT NULL, buyer BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), reason TEXT NOT NULL, state TEXT NOT NULL, evidence_by BIGINT, opened_at BIGINT NOT NULL, decided_at BIGINT, evidence TEXT NOT NULL, evidence_at BIGINT, loss_minor BIGINT NOT NULL CHECK (loss_minor >= 0), CHECK (state IN ('inquiry', 'open', 'review', 'won', 'lost', 'closed')), CHECK ((state IN ('won', 'lost', 'closed')) = (decided_at IS NOT NULL)), CHECK (loss_minor = 0 OR state = 'lost') );
+CREATE UNIQUE INDEX disputes_reference ON disputes (gateway, reference);
+CREATE INDEX disputes_payment ON disputes (payment, id);
+CREATE INDEX disputes_checkout ON disputes (checkout, id);
+CREATE INDEX disputes_state ON disputes (state, id);
+CREATE TABLE dispute_holds ( dispute BIGINT NOT NULL, order_id BIGINT NOT NULL, shop BIGINT NOT NULL, currency TEXT NOT NULL, minor BIGINT NOT NULL CHECK (minor > 0), PRIMARY KEY (dispute, order_id) );
+
+-- disputes-holds-by-order fb97bea4547ba43fc47ed6f2895d2ad8
+CREATE INDEX dispute_holds_order ON dispute_holds (order_id);
 
 -- creators-0001 72df1fe1ab53020ec4ba4128ebabf958
 CREATE TABLE creators ( id BIGINT NOT NULL PRIMARY KEY, account BIGINT NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar BIGINT, market TEXT NOT NULL, identity TEXT NOT NULL, followers BIGINT NOT NULL CHECK (followers >= 0), created_at BIGINT NOT NULL );

@@ -250,6 +250,22 @@ CREATE INDEX payments_unfinished ON payments (account, created_at) WHERE state I
 CREATE INDEX payments_reference ON payments (reference) WHERE reference IS NOT NULL;
 CREATE INDEX payments_created ON payments (currency, created_at, id);
 
+-- payments-disputes b9218e7f0684821ccf72e50f215ea18b
+ALTER TABLE payments ADD COLUMN decline_reason TEXT;
+ALTER TABLE payments ADD COLUMN is_disputed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE refunds ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE refunds ADD COLUMN reference TEXT;
+ALTER TABLE refunds ADD COLUMN refusal TEXT;
+CREATE INDEX refunds_refused ON refunds (id) WHERE state = 'refused';
+CREATE TABLE sandbox_disputes ( id INTEGER NOT NULL PRIMARY KEY, payment INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), reason TEXT NOT NULL, state TEXT NOT NULL, evidence_by INTEGER, made_at INTEGER NOT NULL, evidence TEXT, told_at INTEGER ) STRICT;
+CREATE UNIQUE INDEX sandbox_disputes_payment ON sandbox_disputes (payment);
+CREATE INDEX sandbox_disputes_untold ON sandbox_disputes (id) WHERE told_at IS NULL;
+
+-- payments-charged-back 7acfcf88c087831dc21a53abf148781f
+ALTER TABLE payments ADD COLUMN charged_back_minor INTEGER NOT NULL DEFAULT 0 CHECK (charged_back_minor >= 0);
+ALTER TABLE refunds ADD COLUMN covered_minor INTEGER NOT NULL DEFAULT 0 CHECK (covered_minor >= 0 AND covered_minor <= minor);
+ALTER TABLE refunds ADD COLUMN is_unknown INTEGER NOT NULL DEFAULT 0;
+
 -- baskets-0001 36f421a621482891c2a59f66e1a60f22
 CREATE TABLE basket_lines ( owner INTEGER NOT NULL, sku INTEGER NOT NULL, quantity INTEGER NOT NULL, seen_minor INTEGER NOT NULL, market TEXT NOT NULL, at INTEGER NOT NULL, room INTEGER, PRIMARY KEY (owner, sku), CHECK (quantity > 0) ) STRICT, WITHOUT ROWID;
 CREATE INDEX basket_lines_at ON basket_lines (at);
@@ -404,6 +420,17 @@ CREATE UNIQUE INDEX invoices_series ON invoices (shop, kind, series_year, number
 CREATE UNIQUE INDEX invoices_order ON invoices (order_id, refund);
 CREATE TABLE invoice_deductions ( order_id INTEGER NOT NULL, refund INTEGER NOT NULL, PRIMARY KEY (order_id, refund) ) STRICT, WITHOUT ROWID;
 INSERT INTO cursors (reader, position) SELECT CAST(?1 AS TEXT), last FROM outbox_counter WHERE one = 1;
+
+-- disputes-0001 dfc7ad702cbab4a8bb72da17fe4a9e71
+CREATE TABLE disputes ( id INTEGER NOT NULL PRIMARY KEY, gateway TEXT NOT NULL, reference TEXT NOT NULL, payment INTEGER NOT NULL, checkout INTEGER NOT NULL, buyer INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), reason TEXT NOT NULL, state TEXT NOT NULL, evidence_by INTEGER, opened_at INTEGER NOT NULL, decided_at INTEGER, evidence TEXT NOT NULL, evidence_at INTEGER, loss_minor INTEGER NOT NULL CHECK (loss_minor >= 0), CHECK (state IN ('inquiry', 'open', 'review', 'won', 'lost', 'closed')), CHECK ((state IN ('won', 'lost', 'closed')) = (decided_at IS NOT NULL)), CHECK (loss_minor = 0 OR state = 'lost') ) STRICT;
+CREATE UNIQUE INDEX disputes_reference ON disputes (gateway, reference);
+CREATE INDEX disputes_payment ON disputes (payment, id);
+CREATE INDEX disputes_checkout ON disputes (checkout, id);
+CREATE INDEX disputes_state ON disputes (state, id);
+CREATE TABLE dispute_holds ( dispute INTEGER NOT NULL, order_id INTEGER NOT NULL, shop INTEGER NOT NULL, currency TEXT NOT NULL, minor INTEGER NOT NULL CHECK (minor > 0), PRIMARY KEY (dispute, order_id) ) STRICT;
+
+-- disputes-holds-by-order fb97bea4547ba43fc47ed6f2895d2ad8
+CREATE INDEX dispute_holds_order ON dispute_holds (order_id);
 
 -- creators-0001 8f9e953d368d48f1eb0ce64352693114
 CREATE TABLE creators ( id INTEGER NOT NULL PRIMARY KEY, account INTEGER NOT NULL, handle TEXT NOT NULL, name TEXT NOT NULL, about TEXT NOT NULL, avatar INTEGER, market TEXT NOT NULL, identity TEXT NOT NULL, followers INTEGER NOT NULL CHECK (followers >= 0), created_at INTEGER NOT NULL ) STRICT;

@@ -39,6 +39,7 @@ public struct ConsoleMenu: Sendable {
                 door: Navigation.operationsAbuseReports, icon: "flag", label: "desk.abuse-reports"),
             Item(door: Navigation.operationsCases, icon: "return", label: "desk.cases"),
             Item(door: Navigation.operationsReturns, icon: "return", label: "desk.returns"),
+            Item(door: Navigation.operationsDisputes, icon: "bank", label: "desk.disputes"),
             Item(door: Navigation.operationsParcels, icon: "truck", label: "desk.parcels"),
             Item(door: Navigation.operationsMarkets, icon: "globe", label: "desk.markets"),
             Item(door: Navigation.operationsLedger, icon: "ledger", label: "desk.ledger"),

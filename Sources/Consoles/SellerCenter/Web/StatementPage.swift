@@ -102,7 +102,7 @@ struct StatementPage: PageComponent {
         case .payout:
             let payout = PayoutID(line.subject)
             return "<a href=\"\(Navigation.sellerPayouts())\">\(payout.short)</a>"
-        case .remittance: return "–"
+        case .remittance, .dispute: return "–"
         }
     }
 

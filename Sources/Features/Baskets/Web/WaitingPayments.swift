@@ -17,7 +17,7 @@ public struct WaitingPayments: PageComponent {
 
     private func banner(_ payment: Payment) -> HTML {
         let next = payment.challenge.flatMap { payment.state == .challenge ? $0 : nil }
-        let back = next ?? BasketPath.checkout(payment.checkout)
+        let back = next ?? .here(BasketPath.checkout(payment.checkout))
         return self.banner(
             self("baskets.waiting.title", ["amount": money(payment.amount)]),
             self("baskets.waiting.text"), .warn,

@@ -6,6 +6,7 @@ import DesignSystem
 import HTML
 import Markets
 import Orders
+import Payments
 import Store
 import Web
 import World
@@ -94,8 +95,9 @@ extension CheckoutsWeb {
             throw try await checkouts.explained(change, in: request.caller.locale)
         }
         guard request.wantsJSON else {
-            return .see(result.answer.next ?? CheckoutPath.result(result.answer.checkout))
-                .replayed(result.replayed)
+            return Response.see(
+                result.answer.next ?? .here(CheckoutPath.result(result.answer.checkout))
+            ).replayed(result.replayed)
         }
         return request.json(CheckoutView(result.answer)).replayed(result.replayed)
     }

@@ -94,5 +94,5 @@ struct CheckoutView: View {
 
 extension ResultPageModel {
     /// Page on which the buyer confirms the payment; nil if none is asked for.
-    var next: Path? { state == .challenge ? payment.challenge : nil }
+    var next: GatewayPage? { state == .challenge ? payment.challenge : nil }
 }

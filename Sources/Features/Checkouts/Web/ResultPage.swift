@@ -45,25 +45,34 @@ struct ResultPage: PageComponent {
             <div id="result" aria-live="polite"\(poll)>
             <section class="thanks"><span class="\(seal.classes)">\(icon(seal.icon))</span>\
             <h2>\(self("checkouts.result.\(shown.story).title"))</h2>\
-            <p>\(text)</p>\
+            <p>\(text)</p>\(declineReason(shown))\
             \(resultAction(shown))</section>
             \(orders)
             </div>
             """
     }
 
+    private func declineReason(_ shown: ResultPageModel) -> HTML {
+        guard shown.state == .declined, let reason = shown.payment.declineReason,
+            reason != .other
+        else { return "" }
+        return "<p>\(self("payments.decline.\(reason.rawValue)"))</p>"
+    }
+
     private func resultAction(_ shown: ResultPageModel) -> HTML {
-        let to: (label: String, path: Path) =
+        let to: (label: String, page: GatewayPage) =
             switch shown.state {
-            case .paid, .refunded: (self("checkouts.result.orders"), OrderPath.list())
-            case .challenge: (self("checkouts.result.confirm"), shown.next ?? OrderPath.list())
-            case .pending: (self("checkouts.result.look"), CheckoutPath.result(shown.checkout))
+            case .paid, .refunded: (self("checkouts.result.orders"), .here(OrderPath.list()))
+            case .challenge:
+                (self("checkouts.result.confirm"), shown.next ?? .here(OrderPath.list()))
+            case .pending:
+                (self("checkouts.result.look"), .here(CheckoutPath.result(shown.checkout)))
             case .declined:
                 shown.directProduct.map {
-                    (self("checkouts.to-product"), BasketPath.product($0))
-                } ?? (self("checkouts.to-basket"), BasketPath.basket())
+                    (self("checkouts.to-product"), .here(BasketPath.product($0)))
+                } ?? (self("checkouts.to-basket"), .here(BasketPath.basket()))
             }
-        return "<a class=\"button primary\" href=\"\(to.path)\">\(to.label)</a>"
+        return "<a class=\"button primary\" href=\"\(to.page)\">\(to.label)</a>"
     }
 
     private func resultCard(_ order: Order, shop: String?) -> HTML {

@@ -1,5 +1,6 @@
 import Text
 import Accounts
+import Identities
 import DesignSystem
 import HTML
 import Money
@@ -34,12 +35,37 @@ extension Sandbox {
                 try await answer(payment, confirmed: form.answer == .confirm)
                 return request.done(SandboxView(payment: payment), then: back(payment))
             },
+        ] + disputeRoutes(back: back)
+    }
+
+    /// Routes by which the sandbox's bank disputes a payment, and decides.
+    private func disputeRoutes(back: @escaping @Sendable (Payment) -> Path) -> [Route] {
+        [
+            Route(
+                .post, SandboxPath.dispute, for: .signedIn, of: "own payment",
+                takes: SandboxDisputeForm.self, gives: SandboxView.shape.schema,
+                "Disputes a payment at the sandbox bank"
+            ) { request, form in
+                let payment = try await own(request, SandboxPath.dispute)
+                try await dispute(payment, form.reason)
+                return request.done(SandboxView(payment: payment), then: back(payment))
+            },
+            Route(
+                .post, SandboxPath.decision, for: .roles([.operator, .finance]),
+                takes: SandboxDecisionForm.self, gives: Done.shape.schema,
+                "Decides a dispute at the sandbox bank"
+            ) { request, account, form in
+                try await decide(try request.at(SandboxPath.decision), won: form.isWon)
+                return request.done(then: Navigation.operationsDisputes())
+            },
         ]
     }
 
     /// Payment of the caller; somebody else's and one that isn't there answer alike.
-    private func own(_ request: Request) async throws -> Payment {
-        let id = try request.at(SandboxPath.challengePlace)
+    private func own(
+        _ request: Request, _ place: URLPattern1<PaymentID> = SandboxPath.challengePlace
+    ) async throws -> Payment {
+        let id = try request.at(place)
         let payment = try await store.read { db in try Payments.payment(id, in: db) }
         guard let payment, payment.account == request.caller.account else {
             throw EdgeRefusal.notFound
@@ -54,6 +80,22 @@ struct SandboxForm: Form {
     static let fields: [any AnyField] = [answer]
     let answer: Press
     init(_ input: Input) throws { answer = try input[Self.answer] }
+}
+
+/// Form by which a buyer disputes a payment at the sandbox's bank.
+struct SandboxDisputeForm: Form {
+    static let reason = Field<DisputeReason>.choice("reason")
+    static let fields: [any AnyField] = [reason]
+    let reason: DisputeReason
+    init(_ input: Input) throws { reason = try input[Self.reason] }
+}
+
+/// Form of the sandbox bank's decision.
+struct SandboxDecisionForm: Form {
+    static let won = Field<Bool>.flag("won")
+    static let fields: [any AnyField] = [won]
+    let isWon: Bool
+    init(_ input: Input) throws { isWon = try input[Self.won] }
 }
 
 struct SandboxView: View {

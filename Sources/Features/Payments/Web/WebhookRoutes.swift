@@ -1,34 +1,106 @@
 import Identities
+import JSON
 import Money
 import Store
 import Web
 import World
 
+/// What is done with news of a gateway: each closure brings a change to its end and may be called
+/// again with the same news.
+public struct GatewayReceivers: Sendable {
+    let settle: @Sendable (PaymentID, ChargeOutcome?) async throws -> Void
+    let dispute: @Sendable (DisputeReport) async throws -> Bool
+
+    /// - Parameters:
+    ///   - settle: books the outcome of a payment.
+    ///   - dispute: applies a report of a dispute; false for one about no payment of ours.
+    public init(
+        settle: @escaping @Sendable (PaymentID, ChargeOutcome?) async throws -> Void,
+        dispute: @escaping @Sendable (DisputeReport) async throws -> Bool
+    ) {
+        self.settle = settle
+        self.dispute = dispute
+    }
+}
+
 extension Payments {
     /// Rate limit of a gateway: a busy market's payments, each reported a few times.
     private static let callsPerMinute = RateLimit.perMinute(6000)
 
-    /// Webhook of the sandbox. Repeats, outdated events and payments that aren't ours are accepted,
+    /// Webhooks of the gateway. Repeats, outdated events and payments that aren't ours are accepted,
     /// since sending them again would change nothing.
-    public func webhookRoutes(
-        sealedWith key: SigningKey,
-        settle: @escaping @Sendable (PaymentID, ChargeOutcome?) async throws -> Void
+    func webhookRoutes(_ receivers: GatewayReceivers) -> [Route] {
+        (gateway.sealKey.map { sandboxRoutes(sealedWith: $0, receivers) } ?? [])
+            + (gateway.webhook.map { [route(of: $0, receivers)] } ?? [])
+    }
+
+    /// Webhooks in the sandbox's own format.
+    private func sandboxRoutes(
+        sealedWith key: SigningKey, _ receivers: GatewayReceivers
     ) -> [Route] {
-        [
+        let seal = TimedSignature(key).seal(header: WebhookPath.sealHeader)
+        return [
             Route(
-                WebhookPath.sandbox, sealedBy: "gateway",
-                TimedSignature(key).seal(header: WebhookPath.sealHeader),
-                limit: Self.callsPerMinute,
+                WebhookPath.sandbox, sealedBy: "gateway", seal, limit: Self.callsPerMinute,
                 takes: WebhookForm.self, gives: WebhookView.shape.schema, refusals: [409],
                 "The sandbox gateway says what became of a payment"
             ) { _, form in
-                let heard = try await receive(form.event(from: "sandbox"), settle: settle)
-                if heard == .contradicts { throw WebhookRefusal.contradicts }
-                return .json(
-                    WebhookView(event: form.id, heard: heard), status: heard == .unknown ? 202 : 200
-                )
-            }
+                try answer(
+                    form.id,
+                    try await receive(form.event(from: "sandbox"), settle: receivers.settle))
+            },
+            Route(
+                WebhookPath.sandboxDisputes, sealedBy: "gateway", seal,
+                limit: Self.callsPerMinute, takes: DisputeForm.self,
+                gives: WebhookView.shape.schema, refusals: [409],
+                "The sandbox gateway says what became of a dispute"
+            ) { _, form in
+                let isOurs = try await receivers.dispute(form.report)
+                return try answer(form.report.reference, isOurs ? .done : .unknown)
+            },
         ]
+    }
+
+    /// Webhook in a gateway's own format.
+    private func route(of webhook: GatewayWebhook, _ receivers: GatewayReceivers) -> Route {
+        Route(
+            WebhookPath.stripe, sealedBy: webhook.name,
+            WebhookSignature(
+                header: webhook.header, maxBytes: WebhookSignature.rawBytes, holds: webhook.holds),
+            limit: Self.callsPerMinute, gives: WebhookView.shape.schema, refusals: [409],
+            "The gateway says what became of a payment, a refund or a dispute"
+        ) { _, body in
+            let news: [GatewayNews]
+            do { news = try webhook.read(body.bytes) } catch let fault as JSONUnreadable {
+                throw EdgeRefusal.notUnderstood(fault.description)
+            }
+            var verdict = EventVerdict.ignored
+            var id = ""
+            for one in news { (id, verdict) = try await receive(one, receivers) }
+            return try answer(id, verdict)
+        }
+    }
+
+    private func receive(
+        _ news: GatewayNews, _ receivers: GatewayReceivers
+    ) async throws -> (id: String, verdict: EventVerdict) {
+        switch news {
+        case .payment(let event):
+            return (event.id, try await receive(event, settle: receivers.settle))
+        case .hint(let payment):
+            let isOurs = try await receive(hint: payment, settle: receivers.settle)
+            return (payment.description, isOurs ? .done : .unknown)
+        case .refund(let report):
+            return (report.id.description, try await receive(report) ? .done : .unknown)
+        case .dispute(let report):
+            return (report.reference, try await receivers.dispute(report) ? .done : .unknown)
+        }
+    }
+
+    private func answer(_ id: String, _ heard: EventVerdict) throws -> Response {
+        if heard == .contradicts { throw WebhookRefusal.contradicts }
+        return .json(
+            WebhookView(event: id, heard: heard), status: heard == .unknown ? 202 : 200)
     }
 }
 
@@ -47,71 +119,9 @@ public enum WebhookRefusal: Refusal, Equatable {
     public var message: LocalizedText { LocalizedText("refusal.\(code)") }
 }
 
-/// An event as its gateway sends it.
-struct WebhookForm: Form {
-    static let id = Field<String>.parsed("id", max: 64, schema: .text(min: 8, max: 64)) { text in
-        let isWord = text.utf8.allSatisfy {
-            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-                || $0 == 95 || $0 == 45
-        }
-        return isWord && text.utf8.count >= 8 ? text : nil
-    }
-    static let payment = Field<PaymentID>.id("payment", of: PaymentKind.self)
-    static let kind = Field<GatewayEvent.Kind>.choice("kind")
-    /// Time in milliseconds since 1970, up to the year 3000.
-    static let at = Field<Int>.int("at", 0...32_503_680_000_000)
-    static let minor = Field<Int>.int("minor", 0...Int(Money.largestTotal))
-    static let currency = Field<Currency>.parsed("currency", max: 3) { Currency(rawValue: $0) }
-    static let reference = Field<String>.text("reference", .code, 0...100)
-    static let fields: [any AnyField] = [id, payment, kind, at, minor, currency, reference]
-
-    let id: String
-    private let payment: PaymentID
-    private let kind: GatewayEvent.Kind
-    private let at: Int
-    private let amount: Money
-    private let reference: String
-
-    init(_ input: Input) throws {
-        id = try input[Self.id]
-        payment = try input[Self.payment]
-        kind = try input[Self.kind]
-        at = try input[Self.at]
-        amount = Money(
-            minor: Int64(try input[Self.minor]), currency: try input[Self.currency])
-        reference = try input[Self.reference]
-    }
-
-    func event(from gateway: String) -> GatewayEvent {
-        GatewayEvent(
-            gateway: gateway, id: id, payment: payment, kind: kind, amount: amount,
-            madeAt: Instant(milliseconds: Int64(at)), reference: reference)
-    }
-}
-
 struct WebhookView: View {
     let event: String
     let heard: EventVerdict
     static let shape = Shape<WebhookView>(
         "Webhook", [.text("event") { $0.event }, .choice("heard") { $0.heard }])
-}
-
-/// Body of an event as the sandbox sends it.
-struct WebhookBody: View {
-    let event: GatewayEvent
-    static let shape = Shape<WebhookBody>(
-        "WebhookBody",
-        [
-            .text("id") { $0.event.id }, .id("payment") { $0.event.payment },
-            .choice("kind") { $0.event.kind },
-            .int("at") { Int($0.event.madeAt.milliseconds) },
-            .int("minor") { Int($0.event.amount.minor) },
-            .text("currency") { $0.event.amount.currency.code },
-            .text("reference") { $0.event.reference },
-        ])
-
-    var bytes: [UInt8] {
-        guard case .bytes(let bytes) = Response.json(self).body else { return [] }
-        return bytes
-    }
 }
