@@ -379,6 +379,12 @@ let package = Package(
             path: "Sources/Gateways/Fetching"),
 
         .target(
+            name: "Stripe",
+            dependencies: [
+                "Numbers", "Money", "World", "Text", "JSON", "HTTPClient", "Identities", "Markets",
+                "Payments",
+            ], path: "Sources/Gateways/Stripe"),
+        .target(
             name: "Mail", dependencies: ["World", "Text", "JSON", "Subprocess", "HTTPClient"],
             path: "Sources/Gateways/Mail"),
 
@@ -406,8 +412,8 @@ let package = Package(
             name: "pasar",
             dependencies: [
                 "Composition", "WebEdge", "HTTPServer", "Supervision", "Subprocess", "Media",
-                "Video", "Mail", "HTTPClient", "Recommender", "Text", "CSV", "JSON", "Numbers",
-                "Packing",
+                "Video", "Mail", "Stripe", "HTTPClient", "Payments", "Recommender", "Text", "CSV",
+                "JSON", "Numbers", "Packing",
                 "Routing", "Dialogue", "CreatorModel", "CreatorEvaluation", "OffPolicy",
                 "FeedEvaluation", "SearchIndex", "SearchEvaluation", arguments, lifecycle, logging,
                 hummingbird,
@@ -433,7 +439,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Composition", "Access", "Identities", "Modules", "Numbers", "Subprocess",
-                "Threads", "HTTPClient", "WebEdge", "HTTPServer", "CPostgres",
+                "Threads", "HTTPClient", "JSON", "Stripe", "WebEdge", "HTTPServer", "CPostgres",
                 lifecycle,
             ] + nio,
             path: "Tests/TestSupport"),

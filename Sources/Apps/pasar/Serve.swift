@@ -19,6 +19,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serves the market.")
     @OptionGroup var place: StorageOptions
     @OptionGroup(title: "Mail") var mail: MailOptions
+    @OptionGroup(title: "Payments") var payments: GatewayOptions
     @OptionGroup(title: "Bounds") var quotas: QuotaOptions
     @Option var host = "127.0.0.1"
     @Option(help: "0 takes a free one and prints it.") var port = 8080
@@ -84,9 +85,11 @@ struct Serve: AsyncParsableCommand {
         let opening = try await place.open(timeout: nil)
         let writesLog = accessLog
         let mail = try mail.mail(folder: place.folder, now: opening.world.now)
+        let world = world(opening.world, mail)
+        let stripe = try payments.gateway(origin: ownOrigin, now: world.now)
         let pasar = try await Pasar(
-            store: opening.store, world: world(opening.world, mail),
-            options: try options(supervision),
+            store: opening.store, world: world,
+            options: try options(supervision), gateway: stripe?.gateway,
             log: { line in
                 // Without an access log only faults and security events arrive here.
                 let isOwn = line.contains("\"fault\":") || line.contains("\"security\":")
@@ -101,15 +104,18 @@ struct Serve: AsyncParsableCommand {
         }
         if let problem = pasar.videoEngine.problem { say(problem) }
         say(mail.destinations)
+        if let stripe { say(stripe.sentence) }
         try await runServices(pasar, opening)
         await pasar.rooms.close()
         await pasar.roomVideo.close()
         await opening.close()
     }
 
+    private var ownOrigin: String { origin ?? "http://localhost:\(port)" }
+
     /// Options of the shop, as the command line and the environment say.
     private func options(_ supervision: Supervision?) throws -> PasarOptions {
-        let origin = origin ?? "http://localhost:\(port)"
+        let origin = ownOrigin
         var options = PasarOptions(
             authentication: AuthenticationOptions(
                 origin: origin, cheapHashing: cheapHashing, demoSignIn: demoSignIn),

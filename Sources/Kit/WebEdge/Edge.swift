@@ -63,6 +63,7 @@ public final class Edge: Sendable {
     private let connections = Mutex<(@Sendable () -> Int)?>(nil)
     private let counter = Atomic<UInt64>(0)
     private let run: String
+    let policy: String
 
     /// Bound of path and query, in bytes; longer ones are answered with 400.
     static let maxTarget = 4096
@@ -84,6 +85,7 @@ public final class Edge: Sendable {
             routes: table.routes.map { ($0.method.rawValue.uppercased(), $0.place.pattern) })
         tree = RouteTree(table.routes)
         hosts = HostNames(origin: options.origin, also: options.hosts)
+        policy = Self.policy(formTargets: options.formTargets)
         run = Hex.encode(world.randomBytes(4))
     }
 

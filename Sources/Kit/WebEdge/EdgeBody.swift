@@ -16,7 +16,7 @@ extension Edge {
         }
         switch route.body {
         case .form:
-            let most = route.seal == nil ? Web.formBytes : WebhookSignature.maxBytes
+            let most = route.seal?.maxBytes ?? Web.formBytes
             if let length, length > most { throw EdgeRefusal.tooLarge }
             if type.hasPrefix("multipart/form-data"), route.seal == nil {
                 return try await multipart(incoming, next, Web.formBytes)
@@ -24,7 +24,10 @@ extension Edge {
             let bytes = try await collect(next, most: most)
             if let seal = route.seal {
                 try seal.check(incoming.header, bytes, at: world.now())
-                return try Input(json: bytes)
+                guard route.takesSignedBody else { return try Input(json: bytes) }
+                var input = Input()
+                input.signedBody = bytes
+                return input
             }
             if bytes.isEmpty { return Input(strict: type.hasPrefix("application/json")) }
             if type.hasPrefix("application/json") { return try Input(json: bytes) }

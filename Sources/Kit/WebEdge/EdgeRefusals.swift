@@ -107,10 +107,14 @@ extension Edge {
         return accept.isEmpty || accept.contains("text/html") || accept.contains("*/*")
     }
 
-    static let policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-        + "frame-ancestors 'none'; base-uri 'none'"
+    /// Content security policy of a page. A browser holds the redirect of a form to `form-action`
+    /// too, so that the way from "Pay" to a gateway's page must be named.
+    static func policy(formTargets: [String]) -> String {
+        let targets = (["'self'"] + formTargets).joined(separator: " ")
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action \(targets); "
+            + "frame-ancestors 'none'; base-uri 'none'"
+    }
 
     /// Types of JSON that has sentences and amounts as text; a page says its language itself.
     private static let spoken = ["application/json", "application/problem+json"]
@@ -123,7 +127,7 @@ extension Edge {
         if type.hasPrefix("text/html") {
             let media = answer.plays ? "; media-src 'self' blob:" : ""
             answer.headers += [
-                ("content-security-policy", Self.policy + media),
+                ("content-security-policy", policy + media),
                 ("referrer-policy", "same-origin"),
                 ("cross-origin-opener-policy", "same-origin"),
                 ("permissions-policy", "geolocation=(), payment=(), usb=()"),

@@ -44,6 +44,8 @@ public struct EdgeOptions: Sendable {
     public var accessLog: Bool
     /// Host names that requests may name, besides the origin's.
     public var hosts: [String] = []
+    /// Origins of others to which a form may lead, such as a payment page's.
+    public var formTargets: [String] = []
     /// Record that a crash leaves for the next process; nil without a supervisor.
     public var supervision: Supervision?
     /// Folder in which uploads are spooled.
