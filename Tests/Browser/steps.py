@@ -5,7 +5,10 @@ import struct
 import time
 import zlib
 
+from watch import faults_of
+
 PASSWORD = "three quiet tigers"
+DEMO_PASSWORD = "pasar demo"
 US_ADDRESS = {
     "name": "Wren Hollis", "phone": "+1 503 555 0188", "line1": "12 Cedar Street",
     "locality": "Seattle", "subdivision": "US-WA", "postcode": "98101",
@@ -63,6 +66,22 @@ def sign_in(page, login, password=PASSWORD):
     page.fill("[name=login]", login)
     page.fill("[name=password]", password)
     press(page, "main form button[type=submit]")
+
+
+def somebody(visit, market, name, glass, to, scripts=False):
+    """A page of somebody of the demo market who signed in."""
+    page = visit(market, glass, javascript=scripts)
+    page.goto("/sign-in")
+    sign_in(page, f"{name}@demo.pasar", DEMO_PASSWORD)
+    page.goto(to)
+    return page
+
+
+def seen(page, shots):
+    """Takes a picture of a page and holds it against what every page must keep."""
+    shots.take(page)
+    faults = faults_of(page)
+    assert not faults, f"{page.url}\n" + "\n".join(faults)
 
 
 def fill_address(page, address=US_ADDRESS):

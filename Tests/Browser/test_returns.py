@@ -1,25 +1,7 @@
 """The way back of what was bought, by clicking, on a phone and at a desk: a buyer and a guest do it
 without scripts."""
 
-from steps import press, sign_in
-from watch import faults_of
-
-PASSWORD = "pasar demo"
-
-
-def somebody(visit, market, name, glass, to, scripts=False):
-    """A page of somebody who signed in."""
-    page = visit(market, glass, javascript=scripts)
-    page.goto("/sign-in")
-    sign_in(page, f"{name}@demo.pasar", PASSWORD)
-    page.goto(to)
-    return page
-
-
-def seen(page, shots):
-    shots.take(page)
-    faults = faults_of(page)
-    assert not faults, f"{page.url}\n" + "\n".join(faults)
+from steps import press, seen, somebody
 
 
 def order_of(page, word):
