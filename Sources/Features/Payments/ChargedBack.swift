@@ -27,6 +27,8 @@ extension Payments {
                 UPDATE refunds SET covered_minor = covered_minor + \(part.minor)\(state)
                 WHERE id = \(refund.id)
                 """)
+            // An attempt is of one amount.
+            if refund.tries > 0 { try DueRefund.beginAttempt(refund.id, in: db) }
             try Ledger.post(
                 [
                     Transfer(

@@ -63,22 +63,23 @@ extension Payments {
         _ = try await IsolatedRows(Self.refunding, store, world).each(
             due, atOnce: gateway.atOnce
         ) { id in
-            let found = try await store.read { db in
-                try DueRefund.find(id, in: db).flatMap { refund in
+            // The bank may have taken the money since the list was read, and may do so while the
+            // gateway is asked.
+            let found = try await store.write { db in
+                try DueRefund.claim(id, in: db).flatMap { refund in
                     try Self.payment(refund.payment, in: db).map { (refund, $0) }
                 }
             }
-            // The bank may have taken the money since the list was read.
-            guard let (refund, payment) = found, !payment.isDisputed else { return }
+            guard let (refund, payment) = found else { return }
             let request = GatewayRefund(
                 id: refund.id, attempt: refund.attempt, payment: payment.id,
                 charge: payment.reference, amount: refund.amount, reference: refund.reference)
             let outcome = await patiently { try await gateway.refund(request) }
             let (now, ids) = (world.now(), world.ids)
             try await store.write { db in
-                guard let refund = try DueRefund.find(id, in: db) else { return }
                 if let outcome {
-                    try Self.apply(outcome, to: refund, ids: ids, at: now, in: db)
+                    try Self.apply(
+                        outcome, to: id, attempt: refund.attempt, ids: ids, at: now, in: db)
                 } else {
                     try Self.later(refund, isUnknown: true, at: now, in: db)
                 }

@@ -38,10 +38,13 @@ public enum GatewayNews: Sendable, Equatable {
 /// A refund as its gateway reports it.
 public struct RefundReport: Sendable, Equatable {
     public let id: RefundID
+    /// Attempt that it is about: news of an earlier one says nothing of the one that runs.
+    public let attempt: Int
     public let outcome: RefundOutcome
 
-    public init(id: RefundID, outcome: RefundOutcome) {
+    public init(id: RefundID, attempt: Int, outcome: RefundOutcome) {
         self.id = id
+        self.attempt = attempt
         self.outcome = outcome
     }
 }

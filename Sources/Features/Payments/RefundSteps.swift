@@ -13,38 +13,56 @@ extension Payments {
         let now = world.now()
         let ids = world.ids
         return try await store.write { db in
-            guard let refund = try DueRefund.find(report.id, in: db) else {
-                let known: Int? = try db.value("SELECT 1 FROM refunds WHERE id = \(report.id)")
-                return known != nil
-            }
-            try Self.apply(report.outcome, to: refund, ids: ids, at: now, in: db)
-            return true
+            let known: Int? = try db.value("SELECT 1 FROM refunds WHERE id = \(report.id)")
+            try Self.apply(
+                report.outcome, to: report.id, attempt: report.attempt, ids: ids, at: now, in: db)
+            return known != nil
         }
     }
 
-    /// Step: applies the outcome of a refund that waits.
+    /// Step: applies the outcome of an attempt to send a refund. Nothing changes for an attempt that
+    /// isn't the newest, or a refund that is done; one that was refused can still turn out to be done.
     static func apply(
-        _ outcome: RefundOutcome, to refund: DueRefund, ids: IDSource, at now: Instant,
+        _ outcome: RefundOutcome, to id: RefundID, attempt: Int, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
+        guard let refund = try DueRefund.owed(id, in: db), refund.attempt == attempt,
+            refund.isPending || outcome == .done
+        else { return }
         switch outcome {
         case .done:
             try finish(refund, to: .gateway, transfer: ID(ids.next(at: now)), at: now, in: db)
         case .pending(let reference):
             try db.execute("UPDATE refunds SET reference = \(reference) WHERE id = \(refund.id)")
             try later(refund, isUnknown: false, at: now, in: db)
-        case .notNow:
-            try later(refund, isUnknown: false, at: now, in: db)
+        case .notNow(let code):
+            if refund.tries < mostTries {
+                try later(refund, isUnknown: false, at: now, in: db)
+                // It wasn't paid, and under the old attempt the gateway would say so again.
+                try DueRefund.beginAttempt(refund.id, in: db)
+            } else {
+                try refuse(refund, code, in: db)
+            }
             try coverExcess(of: refund.payment, ids: ids, at: now, in: db)
         case .refused(let code):
-            try db.execute(
-                """
-                UPDATE refunds SET state = \(Refund.State.refused), next_try_at = NULL,
-                    refusal = \(String(code.prefix(longestCode))), is_unknown = \(false)
-                WHERE id = \(refund.id) AND state = \(Refund.State.pending)
-                """)
+            try refuse(refund, code, in: db)
             try coverExcess(of: refund.payment, ids: ids, at: now, in: db)
         }
+    }
+
+    /// Tries after which a refund that can't be paid for now counts as refused, so that somebody looks:
+    /// three days at a quarter of an hour each.
+    static let mostTries = 288
+
+    private static func refuse(
+        _ refund: DueRefund, _ code: String, in db: Transaction
+    ) throws {
+        try db.execute(
+            """
+            UPDATE refunds SET state = \(Refund.State.refused), next_try_at = NULL,
+                refusal = \(String(code.prefix(longestCode))), is_unknown = \(false)
+            WHERE id = \(refund.id) AND state = \(Refund.State.pending)
+            """)
     }
 
     /// Characters of a gateway's code that are kept.
@@ -100,7 +118,7 @@ extension Payments {
                     tries = 0, next_try_at = \(now), refusal = NULL, reference = NULL
                 WHERE id = \(id) AND state = \(Refund.State.refused)
                 """)
-            guard changed == 1, let refund = try DueRefund.find(id, in: db) else {
+            guard changed == 1, let refund = try DueRefund.owed(id, in: db) else {
                 throw PaymentRefusal.noSuchRefund
             }
             try Self.coverExcess(of: refund.payment, ids: ids, at: now, in: db)
@@ -188,6 +206,8 @@ struct DueRefund: FromRow, Sendable {
     let amount: Money
     let tries: Int
     let reference: String?
+    /// False for one that was refused.
+    let isPending: Bool
 
     init(row: Row) throws {
         let currency: Currency = try row.next()
@@ -198,10 +218,11 @@ struct DueRefund: FromRow, Sendable {
         amount = Money(minor: try row.next(), currency: currency)
         tries = try row.next()
         reference = try row.next()
+        isPending = try row.next() == Refund.State.pending
     }
 
     private static let columns: SQL = """
-        currency, id, attempt, payment, subject, minor - covered_minor, tries, reference
+        currency, id, attempt, payment, subject, minor - covered_minor, tries, reference, state
         """
 
     /// Step: refunds that are due, of payments that aren't disputed.
@@ -216,9 +237,28 @@ struct DueRefund: FromRow, Sendable {
             """)
     }
 
-    static func find(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
+    /// Step: the refund, unless it is done.
+    static func owed(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
         try db.row(
-            "SELECT \(columns) FROM refunds WHERE id = \(id) AND state = \(Refund.State.pending)")
+            "SELECT \(columns) FROM refunds WHERE id = \(id) AND state <> \(Refund.State.done)")
+    }
+
+    /// Step: claims a refund to be sent: from now on it may have been paid, and nothing else counts as
+    /// having paid it. Nil for one that no longer waits, or whose payment is disputed.
+    static func claim(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
+        let changed = try db.execute(
+            """
+            UPDATE refunds SET is_unknown = \(true)
+            WHERE id = \(id) AND state = \(Refund.State.pending)
+                AND NOT EXISTS (SELECT 1 FROM payments p
+                    WHERE p.id = refunds.payment AND p.is_disputed)
+            """)
+        return changed == 1 ? try owed(id, in: db) : nil
+    }
+
+    /// Step: counts the next try as an attempt of its own: the gateway is known not to have paid.
+    static func beginAttempt(_ id: RefundID, in db: Transaction) throws {
+        try db.execute("UPDATE refunds SET attempt = attempt + 1 WHERE id = \(id)")
     }
 
     /// Step: refunds of a payment of which it is known that the gateway hasn't paid them and isn't

@@ -153,6 +153,9 @@ enum StripeEvent {
         guard let id = refund["metadata"]["refund"].string.flatMap({ RefundID($0) }) else {
             return []
         }
-        return [.refund(RefundReport(id: id, outcome: Stripe.outcome(of: refund)))]
+        let attempt = refund["metadata"]["attempt"].string.flatMap { Int($0) } ?? 1
+        return [
+            .refund(RefundReport(id: id, attempt: attempt, outcome: Stripe.outcome(of: refund)))
+        ]
     }
 }
