@@ -182,7 +182,10 @@ struct DisputeTests {
             try await verify(town)
             await #expect(throws: DisputeContradiction.self) {
                 try await disputes.receive(
-                    report(payment, .open, minor: 6201, at: now, reference: "du_2"))
+                    DisputeReport(
+                        gateway: "sandbox", reference: "du_2", charge: payment.reference ?? "",
+                        amount: Money(minor: 1000, currency: .usd), reason: .general,
+                        state: .open, evidenceBy: nil, madeAt: now))
             }
             #expect(
                 try await disputes.receive(

@@ -77,8 +77,10 @@ extension Dispute {
         try release(ids: ids, at: now, in: db)
         var left = try Payments.cover(
             payment, with: amount, from: .disputes, ids: ids, at: now, in: db)
-        for order in try Order.of(checkout, in: db) {
-            let back = try order.refundable(in: db)
+        let worths = try Order.of(checkout, in: db).map { ($0, try $0.refundable(in: db)) }
+        // One that is worth what was taken is meant, whichever comes first.
+        let meant = worths.filter { $0.1 == left } + worths.filter { $0.1 != left }
+        for (order, back) in meant {
             guard !back.isZero, back <= left else { continue }
             try orders.refund(
                 order, nil, goods: order.isShipped ? .kept : .restocked, reason: .chargeback,
@@ -86,10 +88,25 @@ extension Dispute {
             left = try Payments.cover(
                 payment, with: left, from: .disputes, ids: ids, at: now, in: db)
         }
+        try cancelReplacements(orders, at: now, in: db)
         try Ledger.post([transfer(.losses, .disputes, left, .loss, ids: ids, at: now)], in: db)
         try Payments.chargeBack(payment, amount, ids: ids, at: now, in: db)
         try Payments.setDisputed(payment, isOneOfSeveral(in: db), in: db)
         return left
+    }
+
+    /// Step: cancels replacements, not yet sent, of orders of which nothing is left to refund.
+    private func cancelReplacements(
+        _ orders: Orders, at now: Instant, in db: Transaction
+    ) throws {
+        let all = try Order.of(checkout, in: db)
+        for order in all where Order.moves[order.state]?.contains(.cancelled) == true {
+            guard let original = all.first(where: { $0.id == order.replaces }),
+                try original.refundable(in: db).isZero
+            else { continue }
+            try orders.refund(
+                order, nil, goods: .restocked, reason: .chargeback, by: .gateway, at: now, in: db)
+        }
     }
 
     private static func payable(_ shop: ShopID) -> LedgerAccount {

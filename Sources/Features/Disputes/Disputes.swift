@@ -109,6 +109,6 @@ struct DisputeContradiction: Error, CustomStringConvertible {
 
     var description: String {
         "\(report.reference) disputes \(report.amount.minor) \(report.amount.currency.code) of "
-            + "\(payment), which has another currency or less"
+            + "\(payment), which has another currency"
     }
 }

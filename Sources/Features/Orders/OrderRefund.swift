@@ -195,10 +195,14 @@ struct OrderRefund: Sendable {
 }
 
 extension RefundedGoods {
+    /// Reasons for which goods go back into stock that never left it.
+    private static let unsent: Set<RefundReason> = [.cancellation, .chargeback]
+
     /// The movement of such goods out of what was sold; nil where the buyer keeps them.
     func move(for reason: RefundReason) -> (to: StockMove.State, reason: StockMove.Reason)? {
         switch self {
-        case .restocked: (.onHand, reason == .cancellation ? .cancellation : .returned)
+        case .restocked:
+            (.onHand, Self.unsent.contains(reason) ? .cancellation : .returned)
         case .damaged: (.writtenOff, .damaged)
         case .lost: (.writtenOff, .lost)
         case .kept: nil

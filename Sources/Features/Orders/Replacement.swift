@@ -32,7 +32,13 @@ extension Orders {
                     reservation: ID(ids.next(at: now)))
             }
         }
-        guard !wants.isEmpty, wants.count == units.count else { throw OrderRefusal.notRefundable }
+        let balance = try order.refundBalance(in: db)
+        let isOwed = units.allSatisfy { unit in
+            balance.lines.contains { $0.position == unit.position && $0.left >= unit.quantity }
+        }
+        guard isOwed, !wants.isEmpty, wants.count == units.count else {
+            throw OrderRefusal.notRefundable
+        }
         guard try Inventory.reserve(wants, until: now, in: db).isEmpty else { return nil }
         _ = try Inventory.commit([holder], in: db)
         let id = OrderID(ids.next(at: now))

@@ -85,8 +85,12 @@ extension Returns {
     ) async throws -> Replayable<ReturnID> {
         try await change(id, shop: shop, idempotencyKey) { found, order, now, db in
             guard found.state == .requested else { throw ReturnRefusal.movedOn }
-            let units = found.lines.map {
-                RefundLine(position: $0.position, quantity: $0.quantity)
+            // Units that were refunded meanwhile, by a bank, are not sent once more.
+            let units = found.unitsLeft(try order.refundBalance(in: db)).sorted { $0 < $1 }.map {
+                RefundLine(position: $0.key, quantity: $0.value)
+            }
+            guard !units.isEmpty else {
+                return try settle(found, order, .all(.kept), by: .seller, at: now, in: db)
             }
             guard let new = try orders.replace(order, units, by: .seller, at: now, in: db) else {
                 return try settle(found, order, .all(.kept), by: .seller, at: now, in: db)
