@@ -114,11 +114,12 @@ struct StatementTests {
             #expect(csv.header("content-type") == "text/csv; charset=utf-8")
             let lines = csv.text.split(separator: "\r\n").map(String.init)
             #expect(lines.first == StatementRecord.columns.joined(separator: ","))
-            #expect(lines[1] == "\(town.today),,opening,,,,GBP,62.00,0.00,0.00,0.00")
-            #expect(lines.last == "\(town.today),,closing,,,,GBP,0.00,56.42,0.00,0.00")
+            #expect(lines[1] == "\(town.today),,opening,,,,GBP,62.00,0.00,0.00,0.00,0.00")
+            #expect(lines.last == "\(town.today),,closing,,,,GBP,0.00,56.42,0.00,0.00,0.00")
             #expect(
                 lines.contains {
-                    $0.contains(",fee,\(order.id),") && $0.hasSuffix("GBP,-5.58,0.00,0.00,0.00")
+                    $0.contains(",fee,\(order.id),")
+                        && $0.hasSuffix("GBP,-5.58,0.00,0.00,0.00,0.00")
                 })
             #expect(
                 lines.contains {
