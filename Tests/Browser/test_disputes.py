@@ -5,10 +5,13 @@ from steps import await_what_happens, press, seen, somebody
 
 def test_dispute_that_the_buyer_wins(visit, shots, demo_market):
     """Raised, answered with evidence, decided; the order says at each step how it stands."""
-    buyer = somebody(visit, demo_market, "lucas", "phone", "/orders")
+    buyer = somebody(visit, demo_market, "elena", "phone", "/orders")
     press(buyer, "li.order-card:has(.badge:text-is('Completed')) footer a.button")
     seen(buyer, shots)
+    order = buyer.url
     press(buyer, "form[action$='/dispute'] button")
+    seen(buyer, shots)
+    buyer.goto(order)
     await_what_happens(buyer, "main .banner:has-text('took the payment of this order back')")
     seen(buyer, shots)
     finance = somebody(visit, demo_market, "olive", "desk", "/operations", scripts=True)
