@@ -68,7 +68,7 @@ struct DisputesPage: PageComponent {
             <label class="field"><span>\(self("disputes.evidence"))</span>\
             <textarea class="input" name="\(EvidenceForm.text.name)" rows="4"\
             \(EvidenceForm.text.attributes)></textarea></label>\
-            \(button(self("disputes.evidence.submit"), "small primary"))
+            <div class="row">\(button(self("disputes.evidence.submit"), "small primary"))</div>
             """)
     }
 
