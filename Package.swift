@@ -313,11 +313,12 @@ let package = Package(
         feature(
             "Reconciliation",
             ["CSV", "Markets", "DesignSystem", "Ledger", "Payments", "Payouts"], files: true),
+        feature("Search", ["Sanitizer", "SearchIndex", "Markets", "Shops", "Catalog"]),
         feature(
             "Discovery",
             [
                 "Markets", "DesignSystem", "Accounts", "Shops", "Media", "Catalog", "Inventory",
-                "Baskets",
+                "Baskets", "Search",
             ],
             files: true),
         feature(
@@ -403,7 +404,7 @@ let package = Package(
                 "Returns", "Withdrawals", "Cancellations", "Evidence", "Invoices", "Disputes",
                 "Creators",
                 "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
-                "Remittances", "Reconciliation", "Discovery", "Rooms",
+                "Remittances", "Reconciliation", "Search", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird,
                 lifecycle, logging,

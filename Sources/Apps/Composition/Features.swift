@@ -38,6 +38,7 @@ import RoomSelling
 import RoomVideo
 import Rooms
 import SellerCenter
+import Search
 import Shops
 import Stalls
 import Statements
@@ -88,6 +89,7 @@ public struct Features: Sendable {
     public let reserves: Reserves
     public let remittances: Remittances
     public let reconciliation: Reconciliation
+    public let search: Search
     public let discovery: Discovery
     public let videoEngine: FilmEngine
     public let roomVideo: RoomVideo
@@ -158,7 +160,8 @@ public struct Features: Sendable {
         payouts = try factory.payouts(authentication: authentication)
         (statements, reserves) = (Statements(base), Reserves(base))
         (remittances, reconciliation) = (Remittances(base), Reconciliation(base))
-        discovery = factory.discovery(licences: licences)
+        search = Search(store: base.store, world: base.world, markets: base.markets)
+        discovery = factory.discovery(search: search, licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
         roomChat = RoomChat(
@@ -338,9 +341,9 @@ private struct FeatureFactory {
             affiliates: affiliates, stalls: stalls)
     }
 
-    func discovery(licences: Licences) -> Discovery {
+    func discovery(search: Search, licences: Licences) -> Discovery {
         Discovery(
-            store: base.store, world: base.world, markets: base.markets,
+            store: base.store, world: base.world, markets: base.markets, search: search,
             origin: options.edge.origin, licences: { licences.all })
     }
 

@@ -40,6 +40,7 @@ import RoomChat
 import RoomSelling
 import RoomVideo
 import Rooms
+import Search
 import SellerCenter
 import Shops
 import Stalls
@@ -63,7 +64,7 @@ extension Features {
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
         Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
         Statements.self, Reserves.self,
-        Remittances.self, Reconciliation.self, Discovery.self, Rooms.self,
+        Remittances.self, Reconciliation.self, Search.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
     ]
@@ -98,7 +99,7 @@ extension Features {
             baskets, orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases,
             returns, withdrawals, cancellations, evidence, invoices, disputes, creators,
             affiliates, stalls, payouts,
-            statements, reserves, remittances, reconciliation, discovery, rooms,
+            statements, reserves, remittances, reconciliation, search, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
         ] + added

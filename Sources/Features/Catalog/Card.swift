@@ -52,6 +52,11 @@ public struct CardPage: Sendable, Equatable {
     public let cards: [Card]
     /// Cursor of the next page; nil at the end.
     public let next: String?
+
+    public init(cards: [Card], next: String?) {
+        self.cards = cards
+        self.next = next
+    }
 }
 
 /// The order of a list.

@@ -10,6 +10,7 @@ private enum CatalogSchema {
         Migration("catalog-0002", pictureSets),
         Migration("catalog-picture-uses", pictureUses),
         Migration("catalog-0003", hiddenShops),
+        Migration("catalog-0004", listingChanges),
     ]
 
     /// Index by picture: its uses are asked by its id.
@@ -21,6 +22,16 @@ private enum CatalogSchema {
         "CREATE INDEX products_cover ON products (cover) WHERE cover IS NOT NULL",
         "CREATE INDEX skus_picture ON skus (picture) WHERE picture IS NOT NULL",
         "CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL",
+    ]
+
+    /// Number of the last change of each product's listing.
+    private static let listingChanges: [SQL] = [
+        """
+        CREATE TABLE listing_changes (
+            product \(.id) NOT NULL PRIMARY KEY, change \(.int) NOT NULL
+        ) \(.strict)
+        """,
+        "CREATE INDEX listing_changes_by_change ON listing_changes (change, product)",
     ]
 
     /// Shops whose products are in no list, and those whose products are on their way back.

@@ -55,6 +55,7 @@ extension Catalog {
         if isListed { try shelve(product, facts, tree, in: db) }
         let markets = isListed ? Set(facts.prices.map(\.market)) : []
         try ProductSearch.index(product, markets: markets, tree, in: db)
+        try ListingChanges.record(id, in: db)
         return gaps
     }
 

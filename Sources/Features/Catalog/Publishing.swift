@@ -89,5 +89,6 @@ extension Catalog {
             "UPDATE cards SET rank = \(rank) WHERE product = \(id)",
             "UPDATE card_listings SET rank = \(rank) WHERE product = \(id)",
         ])
+        try ListingChanges.record(id, in: db)
     }
 }

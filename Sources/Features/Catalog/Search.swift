@@ -27,6 +27,13 @@ public enum ProductSearch {
     /// shorter one.
     static let shortestOpenWord = 2
 
+    /// Step: live products that have every word, as `cards(_: SearchQuery, in:)`.
+    public static func cards(
+        _ words: String, _ cards: CardQuery, in db: Transaction
+    ) throws -> CardPage {
+        try self.cards(SearchQuery(words, cards), in: db)
+    }
+
     /// Step: live products that have every word. Looks at the newest `SearchWords.candidates`
     /// matches and shows the best of them.
     public static func cards(_ query: SearchQuery, in db: Transaction) throws -> CardPage {

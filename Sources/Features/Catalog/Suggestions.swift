@@ -66,7 +66,7 @@ public enum Suggestions {
 
 extension MarketCode {
     /// The language whose category names are searched along.
-    var searchLocale: LocaleTag {
+    public var searchLocale: LocaleTag {
         switch self {
         case .us: .enUS
         case .gb: .enGB

@@ -1,4 +1,5 @@
 import Markets
+import Search
 import Store
 import World
 
@@ -12,18 +13,20 @@ public struct Discovery: Sendable {
     let store: any Store
     let world: World
     let markets: Markets
+    let search: Search
     /// Scheme and host of this site: other sites read a shared page's addresses.
     let origin: String
     /// Markets in which the operator may sell though a licence is needed.
     let licences: @Sendable () -> Set<MarketCode>
 
     public init(
-        store: any Store, world: World, markets: Markets,
+        store: any Store, world: World, markets: Markets, search: Search,
         origin: String, licences: @escaping @Sendable () -> Set<MarketCode>
     ) {
         self.store = store
         self.world = world
         self.markets = markets
+        self.search = search
         self.origin = origin
         self.licences = licences
     }

@@ -40,6 +40,9 @@ struct QueryPlan {
     private static let mostForms = 8
     static let mostCandidates = 12
     private static let mostPairs = 8
+    private static let mostCompletions = 8
+    /// Letters from which a last word is completed: half of a dictionary begins with a shorter one.
+    static let shortestOpenWord = 2
     /// Letters from which one edit is looked for, and two.
     static let oneEdit = 4
     static let twoEdits = 8
@@ -56,7 +59,10 @@ struct QueryPlan {
     private let synonyms: SynonymTable
     private let corrects: Bool
 
-    init(_ words: [TextWord], _ lexicon: Lexicon, _ synonyms: SynonymTable, corrects: Bool) {
+    init(
+        _ words: [TextWord], _ lexicon: Lexicon, _ synonyms: SynonymTable, corrects: Bool,
+        completes: Bool = false
+    ) {
         self.lexicon = lexicon
         self.synonyms = synonyms
         self.corrects = corrects
@@ -65,7 +71,7 @@ struct QueryPlan {
             let rest = words[place...]
             let (found, used) =
                 phrase(rest) ?? quantity(rest) ?? compound(rest) ?? joined(rest)
-                ?? (single(words[place]), 1)
+                ?? (single(words[place], isOpen: completes && place == words.count - 1), 1)
             slots += found
             place += used
         }
@@ -153,10 +159,14 @@ struct QueryPlan {
             Alternative(terms: terms, weight: weight, kind: kind, isAdjacent: isAdjacent))
     }
 
-    private func single(_ word: TextWord) -> [Slot] {
+    private func single(_ word: TextWord, isOpen: Bool = false) -> [Slot] {
         var slot = Slot(typed: [Self.shown(word)], alternatives: [])
         add(&slot, [word.text], 1, .typed)
         for other in synonyms.others([word.text]) { add(&slot, other, 0.8, .synonym) }
+        if isOpen, slot.alternatives.isEmpty { addCompletions(&slot, word) }
+        if !slot.alternatives.isEmpty, slot.alternatives.allSatisfy({ $0.kind == .form }) {
+            return [slot]
+        }
         switch word.kind {
         case .digits, .pair: return [slot]
         case .mixed: return mixed(word, slot)
@@ -178,13 +188,24 @@ struct QueryPlan {
         return [slot]
     }
 
+    /// Words that begin as a word does which no document has.
+    private func addCompletions(_ slot: inout Slot, _ word: TextWord) {
+        guard [.letters, .digits, .mixed].contains(word.kind),
+            word.text.unicodeScalars.count >= Self.shortestOpenWord,
+            !Self.functionWords.contains(word.text)
+        else { return }
+        for end in lexicon.completions(of: word.text, most: Self.mostCompletions) {
+            add(&slot, [end.term], 0.9, .form)
+        }
+    }
+
     private func mixed(_ word: TextWord, _ given: Slot) -> [Slot] {
         var slot = given
         if let quantity = Quantities.term(of: word) { add(&slot, [quantity], 1, .typed) }
         if !word.parts.isEmpty { add(&slot, word.parts, 0.8, .typed) }
         guard slot.alternatives.isEmpty, !word.parts.isEmpty else { return [slot] }
         let parts = word.parts.flatMap { part in
-            TextWords(part, most: 1, scalars: TextWord.longest).words.flatMap(single)
+            TextWords(part, most: 1, scalars: TextWord.longest).words.flatMap { single($0) }
         }
         return parts.contains { !$0.alternatives.isEmpty } ? parts : [slot]
     }

@@ -52,7 +52,8 @@ private struct SearchRun {
     }
 
     mutating func answer(_ words: [TextWord]) -> SearchAnswer {
-        let plan = QueryPlan(words, lexicon, index.synonyms, corrects: query.corrects)
+        let plan = QueryPlan(
+            words, lexicon, index.synonyms, corrects: query.corrects, completes: query.completes)
         var outcome = complete(plan)
         if query.corrects, outcome.matches.complete == 0 {
             outcome = withRareWordsCorrected(outcome) ?? outcome

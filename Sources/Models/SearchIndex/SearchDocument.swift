@@ -81,6 +81,8 @@ public struct SearchQuery: Sendable, Equatable {
     public var offset: Int
     /// False for "search instead for": the typed words as they stand.
     public var corrects: Bool
+    /// True where the last word may be the beginning of one that documents have.
+    public var completes: Bool
 
     /// Hits that can be reached by `offset` and `limit`.
     public static let mostHits = 1_000
@@ -91,7 +93,7 @@ public struct SearchQuery: Sendable, Equatable {
 
     public init(
         _ text: String, filters: [String: Set<String>] = [:], facets: Set<String> = [],
-        limit: Int = 10, offset: Int = 0, corrects: Bool = true
+        limit: Int = 10, offset: Int = 0, corrects: Bool = true, completes: Bool = false
     ) {
         self.text = text
         self.filters = filters
@@ -99,6 +101,7 @@ public struct SearchQuery: Sendable, Equatable {
         self.limit = limit
         self.offset = offset
         self.corrects = corrects
+        self.completes = completes
     }
 
     /// Hits that have to be found.

@@ -43,13 +43,25 @@ public struct SearchIndex: Sendable {
     private static let changedShare = 100
 
     public init(_ documents: [SearchDocument], settings: SearchSettings = SearchSettings()) {
+        let forms = WordForms(languages: settings.languages)
+        self.init(Segment.build(documents, forms: forms), settings: settings)
+    }
+
+    init(_ segment: Segment, settings: SearchSettings) {
         forms = WordForms(languages: settings.languages)
         synonyms = SynonymTable(settings.synonyms)
-        parts = [Part(Segment.build(documents, forms: forms))]
+        parts = [Part(segment)]
     }
 
     /// Number of documents that can be found.
     public var count: Int { parts.reduce(0) { $0 + $1.live } }
+
+    /// True if a document of this id can be found.
+    public func contains(_ id: Int64) -> Bool {
+        parts.contains { part in
+            part.segment.document(of: id).map { !part.dead.contains($0) } ?? false
+        }
+    }
 
     /// Bytes of the index in memory, without the changed documents themselves.
     public var byteCount: Int {

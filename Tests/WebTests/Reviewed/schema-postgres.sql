@@ -166,6 +166,10 @@ CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
 CREATE TABLE hidden_shops ( shop BIGINT NOT NULL PRIMARY KEY, next_product BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('hiding', 'hidden', 'returning')) );
 CREATE INDEX hidden_shops_state ON hidden_shops (state, shop);
 
+-- catalog-0004 0b1f3d1ad6e0ea08b5a8785f73345768
+CREATE TABLE listing_changes ( product BIGINT NOT NULL PRIMARY KEY, change BIGINT NOT NULL );
+CREATE INDEX listing_changes_by_change ON listing_changes (change, product);
+
 -- inventory-0001 724321150c0b316bae8b2d84c0cdd50b
 CREATE TABLE locations ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, name TEXT NOT NULL );
 CREATE INDEX locations_shop ON locations (shop, id);

@@ -166,6 +166,10 @@ CREATE INDEX cards_picture ON cards (picture) WHERE picture IS NOT NULL;
 CREATE TABLE hidden_shops ( shop INTEGER NOT NULL PRIMARY KEY, next_product INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('hiding', 'hidden', 'returning')) ) STRICT;
 CREATE INDEX hidden_shops_state ON hidden_shops (state, shop);
 
+-- catalog-0004 c5f8f249cb5bc8607be211914682726e
+CREATE TABLE listing_changes ( product INTEGER NOT NULL PRIMARY KEY, change INTEGER NOT NULL ) STRICT;
+CREATE INDEX listing_changes_by_change ON listing_changes (change, product);
+
 -- inventory-0001 2b2dd72f01f380f17662c0954cda8419
 CREATE TABLE locations ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, name TEXT NOT NULL ) STRICT;
 CREATE INDEX locations_shop ON locations (shop, id);

@@ -45,7 +45,7 @@ extension DiscoveryWeb {
                 gives: CardListView.shape.schema, "Products of a category", handler: category),
             Route(
                 .get, DiscoveryPath.search, for: .anyone, limit: .reads, takes: SearchForm.self,
-                gives: CardListView.shape.schema, "Products by words, category and price",
+                gives: SearchView.shape.schema, "Products by words, category and price",
                 handler: search),
             Route(
                 .get, DiscoveryPath.suggestions, for: .anyone, limit: .reads,

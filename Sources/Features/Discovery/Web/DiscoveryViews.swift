@@ -4,6 +4,7 @@ import HTML
 import Markets
 import Media
 import Money
+import Search
 import Shops
 import Web
 import World
@@ -39,6 +40,31 @@ struct CardListView: View {
 
     static let shape = Shape<CardListView>(
         "ProductCards", [.list("products") { $0.products }, .maybe("next") { $0.next?.text }])
+}
+
+/// JSON of a page of a search: what was searched, beside what was found.
+struct SearchView: View {
+    let asked: SearchForm
+    let found: SearchPage
+    let cardList: CardList
+
+    private var list: CardListView {
+        CardListView(
+            cardList, next: cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) })
+    }
+
+    static let shape = Shape<SearchView>(
+        "SearchResults",
+        [
+            .list("products") { $0.list.products }, .maybe("next") { $0.list.next?.text },
+            .maybe("corrected") { $0.found.shown },
+            .maybe("literal") { view in
+                view.found.shown.map { _ in
+                    view.asked.literally.path(DiscoveryPath.search()).text
+                }
+            },
+            .texts("dropped") { $0.found.dropped },
+        ])
 }
 
 /// JSON of a SKU with price and stock.

@@ -2,6 +2,7 @@ import Catalog
 import DesignSystem
 import HTML
 import Markets
+import Search
 import Store
 import Web
 import World
@@ -9,25 +10,26 @@ import World
 extension DiscoveryWeb {
     func search(_ request: Request, _ asked: SearchForm) async throws -> Response {
         let market = request.market
-        let query = SearchQuery(asked.words, asked.query(market, request.caller.locale))
-        let (cardList, suggestions, visitorPart) = try await discovery.store.read { db in
-            let cardList = try CardList(ProductSearch.cards(query, in: db), in: db)
+        let query = asked.query(market, request.caller.locale)
+        let (found, cardList, suggestions, visitorPart) = try await discovery.store.read { db in
+            let found = try discovery.search.page(
+                asked.words, query, isLiteral: asked.isLiteral, in: db)
+            let cardList = try CardList(found.cards, in: db)
             let isNothing = cardList.cards.isEmpty && !asked.words.isEmpty
             return (
-                cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
+                found, cardList, isNothing ? try Self.others(asked.words, market, in: db) : [],
                 try readVisitorPart(of: cardList.cards, request, in: db)
             )
         }
         if request.wantsJSON {
-            let next = cardList.next.map { asked.path(DiscoveryPath.search(), after: $0) }
-            return request.json(CardListView(cardList, next: next))
+            return request.json(SearchView(asked: asked, found: found, cardList: cardList))
         }
         let context = try await designSystem.context(request)
         return .page(
             ResultsPage(
                 context: context, cards: cards(context, visitorPart), asked: asked,
                 base: DiscoveryPath.search(), origin: discovery.origin,
-                category: nil, cardList: cardList, suggestions: suggestions
+                category: nil, cardList: cardList, suggestions: suggestions, found: found
             ).page)
     }
 
@@ -51,7 +53,7 @@ extension DiscoveryWeb {
             throw EdgeRefusal.notFound
         }
         var asked = typed
-        (asked.category, asked.words) = (category.id, "")
+        (asked.category, asked.words, asked.isLiteral) = (category.id, "", false)
         let query = asked.query(request.market, request.caller.locale)
         let (cardList, visitorPart) = try await discovery.store.read { db in
             let cardList = try CardList(Catalog.cards(query, in: db), in: db)

@@ -5,6 +5,7 @@ import HTML
 import Markets
 import Media
 import Money
+import Search
 import Web
 import World
 
@@ -21,6 +22,8 @@ struct ResultsPage {
     let cardList: CardList
     /// Suggestions where nothing was found.
     var suggestions: [String] = []
+    /// What was searched; nil for a category.
+    var found: SearchPage?
 
     private var isSearch: Bool { category == nil }
     private var filtersID: String { "filters" }
@@ -29,7 +32,7 @@ struct ResultsPage {
         if let category { return category.name(in: context.locale) }
         return asked.words.isEmpty
             ? context("discovery.search.all")
-            : context("discovery.search.for", ["words": asked.words])
+            : context("discovery.search.for", ["words": found?.shown ?? asked.words])
     }
 
     var page: HTML {
@@ -41,7 +44,7 @@ struct ResultsPage {
             \(isSearch ? categoryChips : "")
             <section class="results">
             \(filters)
-            <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>
+            <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>\(changed)
             \(cardList.cards.isEmpty ? nothing : cards.grid(cardList, eager: ProductCardRenderer.eagerCards))
             \(context.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
@@ -102,6 +105,31 @@ struct ResultsPage {
     }
 }
 
+// MARK: what was searched
+
+extension ResultsPage {
+    /// Words that were searched instead of the typed ones, and words that the products lack.
+    private var changed: HTML {
+        guard let found, !cardList.cards.isEmpty else { return "" }
+        return "\(found.shown.map(corrected))\(found.dropped.isEmpty ? "" : dropped(found.dropped))"
+    }
+
+    private func corrected(_ shown: String) -> HTML {
+        """
+        <p role="status">\(context("discovery.search.corrected", ["words": shown])) \
+        <a href="\(path(asked.literally))">\
+        \(context("discovery.search.literal", ["words": asked.words]))</a></p>
+        """
+    }
+
+    private func dropped(_ words: [String]) -> HTML {
+        let quoted = words.map { "“\($0)”" }.joined(separator: ", ")
+        return """
+            <p role="status">\(context("discovery.search.dropped", ["words": quoted]))</p>
+            """
+    }
+}
+
 // MARK: filters
 
 extension ResultsPage {
@@ -109,6 +137,7 @@ extension ResultsPage {
         """
         <form class="filters" id="\(filtersID)" method="get" action="\(base)">
         \(asked.words.isEmpty ? "" : context.hidden("q", asked.words))\
+        \(asked.isLiteral ? context.hidden("literal", "1") : "")\
         \(isSearch ? asked.category.map { context.hidden("category", String($0)) } ?? "" : "")
         <fieldset><legend>\(context("discovery.filter.price", ["currency": currency.code]))</legend>
         <div class="filters-price">\

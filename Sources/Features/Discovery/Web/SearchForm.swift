@@ -22,7 +22,8 @@ struct SearchForm: Form, Equatable {
     static let dearest = Field<String>.text("max", .code, 0...Money.longestText)
     static let sort = Field<CardSort>.choice("sort", default: .best)
     static let after = Field<String>.text("after", .code, 0...longestCursor)
-    static let fields: [any AnyField] = [words, category, least, dearest, sort, after]
+    static let literal = Field<Bool>.flag("literal")
+    static let fields: [any AnyField] = [words, category, least, dearest, sort, after, literal]
 
     var words = ""
     var category: Int?
@@ -31,6 +32,8 @@ struct SearchForm: Form, Equatable {
     var dearest = ""
     var sort = CardSort.best
     var after = ""
+    /// True for "search instead for": the words as they stand.
+    var isLiteral = false
 
     init() {}
 
@@ -41,6 +44,7 @@ struct SearchForm: Form, Equatable {
         dearest = try input[Self.dearest]
         sort = try input[Self.sort]
         after = try input[Self.after]
+        isLiteral = try input[Self.literal]
     }
 
     var isFirst: Bool { after.isEmpty }
@@ -77,7 +81,15 @@ struct SearchForm: Form, Equatable {
         return base.with("q", kept(words))
             .with("category", inPath ? nil : category.map(String.init))
             .with("min", kept(least)).with("max", kept(dearest))
-            .with("sort", sort == .best ? nil : sort.rawValue).with("after", cursor)
+            .with("sort", sort == .best ? nil : sort.rawValue)
+            .with("literal", isLiteral ? "1" : nil).with("after", cursor)
+    }
+
+    /// The same search for the typed words as they stand, from its first page.
+    var literally: SearchForm {
+        var other = self
+        (other.isLiteral, other.after) = (true, "")
+        return other
     }
 
     /// The same list without prices.
