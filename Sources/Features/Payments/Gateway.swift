@@ -20,10 +20,10 @@ public struct Gateway: Sendable {
     /// it is then sent again as the same attempt.
     public var refund: @Sendable (GatewayRefund) async throws -> RefundOutcome
     /// Disputes that were opened since a time, as they stand now, for those of which no event came.
-    public var disputes: @Sendable (Instant) async throws -> [DisputeReport] = { _ in [] }
+    public var disputes: @Sendable (Instant) async throws -> [DisputeReport]
     /// Hands in evidence against a dispute, by the gateway's own reference. Throws where it isn't
     /// known whether it arrived; handing it in twice does no harm.
-    public var contest: @Sendable (String, DisputeEvidence) async throws -> Void = { _, _ in }
+    public var contest: @Sendable (String, DisputeEvidence) async throws -> Void
     /// Payment methods that the gateway offers in a market.
     public var methods: @Sendable (Market) -> [PayMethod] = PayMethod.usual
     /// Events that the gateway sends by itself; nil if it sends none.
@@ -46,13 +46,17 @@ public struct Gateway: Sendable {
         name: String, charge: @escaping @Sendable (Charge) async throws -> ChargeOutcome,
         look: @escaping @Sendable (PaymentID, Charge) async throws -> ChargeOutcome,
         cancel: @escaping @Sendable (PaymentID, Charge) async throws -> ChargeOutcome,
-        refund: @escaping @Sendable (GatewayRefund) async throws -> RefundOutcome
+        refund: @escaping @Sendable (GatewayRefund) async throws -> RefundOutcome,
+        disputes: @escaping @Sendable (Instant) async throws -> [DisputeReport] = { _ in [] },
+        contest: @escaping @Sendable (String, DisputeEvidence) async throws -> Void = { _, _ in }
     ) {
         self.name = name
         self.charge = charge
         self.look = look
         self.cancel = cancel
         self.refund = refund
+        self.disputes = disputes
+        self.contest = contest
     }
 }
 

@@ -48,9 +48,8 @@ public struct Stripe: Sendable {
         var gateway = Gateway(
             name: "stripe", charge: { try await charge($0) },
             look: { _, charge in try await look(charge) },
-            cancel: { _, charge in try await cancel(charge) }, refund: { try await refund($0) })
-        gateway.disputes = { try await disputes(since: $0) }
-        gateway.contest = { try await contest($0, $1) }
+            cancel: { _, charge in try await cancel(charge) }, refund: { try await refund($0) },
+            disputes: { try await disputes(since: $0) }, contest: { try await contest($0, $1) })
         gateway.methods = { methods(in: $0) }
         gateway.webhook = webhook
         gateway.pageOrigins = [keys.pageOrigin ?? Self.pageOrigin]
