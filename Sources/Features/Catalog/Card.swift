@@ -103,22 +103,24 @@ public struct CardQuery: Sendable, Equatable {
 }
 
 /// Position where a page of a list ended: its last row's sort key and product.
-struct Keyset: Equatable {
-    let key: Int64
-    let product: ProductID
+public struct Keyset: Comparable, Sendable {
+    public let key: Int64
+    public let product: ProductID
 
-    init(key: Int64, product: ProductID) {
+    public init(key: Int64, product: ProductID) {
         self.key = key
         self.product = product
     }
 
     /// Parses a cursor; nil for a text that is none, and the list then starts at its top.
-    init?(_ text: String?) {
+    public init?(_ text: String?) {
         guard let parts = text?.split(separator: "."), parts.count == 2, let key = Int64(parts[0]),
             let product = Int64(parts[1])
         else { return nil }
         self.init(key: key, product: ID(product))
     }
 
-    var text: String { "\(key).\(product.rawValue)" }
+    public var text: String { "\(key).\(product.rawValue)" }
+
+    public static func < (a: Self, b: Self) -> Bool { (a.key, a.product) < (b.key, b.product) }
 }

@@ -63,9 +63,9 @@ public struct ListedProduct: Sendable {
     public let markets: [MarketCode]
 }
 
-extension Catalog {
+extension ListedProduct {
     /// Step: products that are in a list, in the order of their ids.
-    public static func listed(
+    public static func ids(
         after product: ProductID, limit: Int, in db: Transaction
     ) throws -> [ProductID] {
         try db.values(
@@ -76,7 +76,7 @@ extension Catalog {
     }
 
     /// Step: those of the products that are in a list.
-    public static func listed(
+    public static func all(
         _ products: [ProductID], in db: Transaction
     ) throws -> [ListedProduct] {
         let markets = Dictionary(

@@ -54,7 +54,7 @@ extension Search {
         let (after, isFirst) = (progress.filledTo, progress.from == nil)
         let (products, horizon) = try await store.read { db in
             (
-                try Catalog.listed(after: after, limit: Self.atOnce, in: db),
+                try ListedProduct.ids(after: after, limit: Self.atOnce, in: db),
                 isFirst ? try ListingChanges.horizon(in: db) : nil
             )
         }
@@ -178,7 +178,7 @@ extension Search {
 
     private func read(together products: [ProductID]) async throws -> [ReadListing] {
         let tree = markets.categories
-        let listed = try await store.read { db in try Catalog.listed(products, in: db) }
+        let listed = try await store.read { db in try ListedProduct.all(products, in: db) }
         let found = listed.map { ReadListing($0, tree) }
         let gone = Set(products).subtracting(found.map(\.product))
         return found + gone.sorted().map(ReadListing.init(gone:))

@@ -23,7 +23,7 @@ extension Search {
     public func page(
         _ words: String, _ query: CardQuery, isLiteral: Bool, in db: Transaction
     ) throws -> SearchPage {
-        let cursor = SearchCursor(query.after)
+        let cursor = Keyset(query.after)
         let isRanked = query.sort == .best && query.least == nil && query.dearest == nil
         let wanted = min(
             FoundListings.most,
@@ -53,7 +53,7 @@ extension Search {
 
     /// A page in the query's order; nil where more products have to be found for it.
     private func cards(
-        _ found: FoundListings, _ query: CardQuery, _ cursor: SearchCursor?, in db: Transaction
+        _ found: FoundListings, _ query: CardQuery, _ cursor: Keyset?, in db: Transaction
     ) throws -> CardPage? {
         query.sort == .best
             ? try ranked(found, query, cursor, in: db) : try sorted(found, query, cursor, in: db)
@@ -62,7 +62,7 @@ extension Search {
     /// The best products behind the cursor: behind its product where that is still found, which
     /// holds though others come and go before it, else from its place on.
     private func ranked(
-        _ found: FoundListings, _ query: CardQuery, _ cursor: SearchCursor?, in db: Transaction
+        _ found: FoundListings, _ query: CardQuery, _ cursor: Keyset?, in db: Transaction
     ) throws -> CardPage? {
         let behind = cursor.flatMap { found.products.firstIndex(of: $0.product) }.map { $0 + 1 }
         var place = min(behind ?? cursor?.place ?? 0, found.products.count)
@@ -80,14 +80,14 @@ extension Search {
         let next = shown.count > query.limit ? page.last : nil
         return CardPage(
             cards: page.map(\.card),
-            next: next.map { SearchCursor(key: Int64($0.place), product: $0.card.product).text })
+            next: next.map { Keyset(key: Int64($0.place), product: $0.card.product).text })
     }
 
     /// Products by price or age.
     private func sorted(
-        _ found: FoundListings, _ query: CardQuery, _ cursor: SearchCursor?, in db: Transaction
+        _ found: FoundListings, _ query: CardQuery, _ cursor: Keyset?, in db: Transaction
     ) throws -> CardPage {
-        var rows: [SearchCursor] = []
+        var rows: [Keyset] = []
         var cards: [ProductID: Card] = [:]
         for start in stride(from: 0, to: found.products.count, by: Self.slack) {
             let part = Array(found.products[start...].prefix(Self.slack))
@@ -95,7 +95,7 @@ extension Search {
                 cards[product] = card
                 let key =
                     query.sort == .newest ? card.publishedAt.milliseconds : card.price.minor
-                rows.append(SearchCursor(key: key, product: product))
+                rows.append(Keyset(key: key, product: product))
             }
         }
         let isUp = query.sort == .cheapest
@@ -128,27 +128,7 @@ extension Search {
     }
 }
 
-/// Position where a page ended: its last row's place or sort key, and its product.
-struct SearchCursor: Comparable {
-    let key: Int64
-    let product: ProductID
-
-    init(key: Int64, product: ProductID) {
-        self.key = key
-        self.product = product
-    }
-
-    /// Parses a cursor; nil for a text that is none, and the list then starts at its top.
-    init?(_ text: String?) {
-        guard let parts = text?.split(separator: "."), parts.count == 2, let key = Int64(parts[0]),
-            let product = Int64(parts[1])
-        else { return nil }
-        self.init(key: key, product: ID(product))
-    }
-
+extension Keyset {
     /// Number of products before it, within the bounds of a search.
-    var place: Int { min(max(0, Int(clamping: key)), FoundListings.most) }
-    var text: String { "\(key).\(product.rawValue)" }
-
-    static func < (a: Self, b: Self) -> Bool { (a.key, a.product) < (b.key, b.product) }
+    fileprivate var place: Int { min(max(0, Int(clamping: key)), FoundListings.most) }
 }
