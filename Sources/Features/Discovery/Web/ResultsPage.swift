@@ -45,11 +45,16 @@ struct ResultsPage {
             <section class="results">
             \(filters)
             <div><div class="results-head"><h1>\(title)</h1>\(count)\(sort)</div>\(changed)
-            \(cardList.cards.isEmpty ? nothing : cards.grid(cardList, eager: ProductCardRenderer.eagerCards))
+            \(grid)
             \(context.pages(first: asked.isFirst ? nil : path(), next: next))
             </div></section>
             \(Cards(context: context).foot)
             """)
+    }
+
+    private var grid: HTML? {
+        cardList.cards.isEmpty
+            ? nothing : cards.grid(cardList, eager: ProductCardRenderer.eagerCards)
     }
 
     private var shareCard: HTML {
@@ -69,10 +74,11 @@ struct ResultsPage {
         let tree = context.markets.categories
         let below = tree.children(of: category.id)
         let beside = below.isEmpty ? category.parent.map(tree.children) ?? tree.top : below
+        let parts = HomePageParts(context: context)
         return """
             \(Cards(context: context).crumbs(tree.path(to: category.id), isHere: true))
             <nav class="chips" aria-label="\(context("discovery.categories.below"))">\
-            \(each: beside, { HomePageParts(context: context).chip($0, isHere: $0.id == category.id) })</nav>
+            \(each: beside, { parts.chip($0, isHere: $0.id == category.id) })</nav>
             """
     }
 
@@ -116,7 +122,8 @@ extension ResultsPage {
 
     private func corrected(_ shown: String) -> HTML {
         """
-        <p role="status">\(context("discovery.search.corrected", ["words": shown])) \
+        <p class="results-note" role="status">\
+        \(context("discovery.search.corrected", ["words": shown])) \
         <a href="\(path(asked.literally))">\
         \(context("discovery.search.literal", ["words": asked.words]))</a></p>
         """
@@ -125,7 +132,8 @@ extension ResultsPage {
     private func dropped(_ words: [String]) -> HTML {
         let quoted = words.map { "“\($0)”" }.joined(separator: ", ")
         return """
-            <p role="status">\(context("discovery.search.dropped", ["words": quoted]))</p>
+            <p class="results-note" role="status">\
+            \(context("discovery.search.dropped", ["words": quoted]))</p>
             """
     }
 }
