@@ -15,26 +15,6 @@ import World
 
 /// What a buyer's bank takes beside refunds, reserves, parcels and another dispute.
 struct DisputeMoneyTests {
-    private func report(
-        _ town: OrderFixture, _ payment: Payment, _ state: DisputeReport.State,
-        minor: Int64? = nil, reference: String = "du_1"
-    ) async throws {
-        let now = town.test.clock.now
-        #expect(
-            try await town.test.pasar.disputes.receive(
-                DisputeReport(
-                    gateway: "sandbox", reference: reference, charge: payment.reference ?? "",
-                    amount: Money(minor: minor ?? payment.amount.minor, currency: .gbp),
-                    reason: .notReceived, state: state, evidenceBy: now + .days(7), madeAt: now)))
-    }
-
-    private func totals(_ town: OrderFixture) async throws -> [LedgerAccount.Kind: Int64] {
-        var out: [LedgerAccount.Kind: Int64] = [:]
-        let totals = try await town.test.store.report { db in try Ledger.totals(in: db) }
-        for (kind, total) in totals where !total.isZero { out[kind] = total.minor }
-        return out
-    }
-
     /// What gateway and bank gave back to the buyers.
     private func back(_ town: OrderFixture) async throws -> Int {
         try await town.rows(
@@ -56,20 +36,20 @@ struct DisputeMoneyTests {
                 _ = try await town.orders.refund(
                     order.id, lines: [RefundLine(position: 0, quantity: 2)], reason: .goodwill,
                     actor: .operator, idempotencyKey: nil)
-                try await report(town, payment, .open, minor: taken)
+                try await town.report(payment, .open, minor: taken)
                 #expect(try await town.orders.sendRefunds() == 0)
-                try await report(town, payment, .lost, minor: taken)
+                try await town.report(payment, .lost, minor: taken)
                 #expect(try await town.verify() == [])
                 #expect(try await town.orders.sendRefunds() == (taken < 4400 ? 1 : 0))
                 #expect(try await back(town) == max(4400, Int(taken)))
                 // The rest of the order follows, and with it what the platform bore.
-                #expect(try await totals(town)[.losses] == (taken < 4400 ? nil : -600))
+                #expect(try await town.totals()[.losses] == (taken < 4400 ? nil : -600))
                 _ = try await town.orders.cancel(
                     order.id, buyer: town.buyer, idempotencyKey: nil)
                 #expect(try await town.verify() == [])
                 #expect(try await town.orders.sendRefunds() == 1)
                 #expect(try await back(town) == 6200)
-                #expect(try await totals(town) == [:])
+                #expect(try await town.totals() == [:])
                 #expect(try await town.verify() == [])
             }
         }
@@ -82,9 +62,9 @@ struct DisputeMoneyTests {
             try await town.fill()
             let order = try await town.completed()
             let payment = try await town.payment(of: order.checkout)
-            try await report(town, payment, .open, minor: 1000)
-            try await report(town, payment, .lost, minor: 1000)
-            #expect(try await totals(town)[.losses] == -1000)
+            try await town.report(payment, .open, minor: 1000)
+            try await town.report(payment, .lost, minor: 1000)
+            #expect(try await town.totals()[.losses] == -1000)
             let refund = try await town.test.store.read { db in try order.refundable(in: db) }
             #expect(refund.minor == 6200)
             let now = town.test.clock.now
@@ -95,7 +75,7 @@ struct DisputeMoneyTests {
             #expect(try await town.verify() == [])
             #expect(try await town.orders.sendRefunds() == 1)
             #expect(try await town.rows("SELECT minor FROM sandbox_refunds") == 5200)
-            #expect(try await totals(town) == [:])
+            #expect(try await town.totals() == [:])
             #expect(try await town.verify() == [])
         }
     }
@@ -108,19 +88,19 @@ struct DisputeMoneyTests {
             try await town.fill()
             let order = try await town.completed()
             let payment = try await town.payment(of: order.checkout)
-            let before = try await totals(town)
-            try await report(town, payment, .open)
-            try await report(town, payment, .open, minor: 3000, reference: "du_2")
-            #expect(try await totals(town)[.disputed] == before[.payable])
-            #expect(try await totals(town)[.payable] == nil)
+            let before = try await town.totals()
+            try await town.report(payment, .open)
+            try await town.report(payment, .open, minor: 3000, reference: "du_2")
+            #expect(try await town.totals()[.disputed] == before[.payable])
+            #expect(try await town.totals()[.payable] == nil)
             #expect(try await town.verify() == [])
-            try await report(town, payment, .won, minor: 3000, reference: "du_2")
+            try await town.report(payment, .won, minor: 3000, reference: "du_2")
             #expect(try await town.verify() == [])
             #expect(
                 try await town.rows("SELECT count(*) FROM payments WHERE is_disputed = \(true)")
                     == 1)
-            try await report(town, payment, .lost)
-            #expect(try await totals(town) == [:])
+            try await town.report(payment, .lost)
+            #expect(try await town.totals() == [:])
             #expect(try await back(town) == 6200)
             #expect(try await town.verify() == [])
         }
@@ -136,17 +116,17 @@ struct DisputeMoneyTests {
             let payment = try await town.payment(of: order.checkout)
             #expect(try await town.kept() == [564, 5078])
             try await town.withdraw(5078)
-            try await report(town, payment, .open)
+            try await town.report(payment, .open)
             #expect(try await town.kept() == [0, -5078])
-            #expect(try await totals(town)[.disputed] == 5642)
+            #expect(try await town.totals()[.disputed] == 5642)
             let open = try await town.test.store.report { db in
                 try [Ledger.audit(in: db), Disputes.audit(in: db), Reserves.audit(in: db)]
                     .compactMap { $0 }
             }
             #expect(open == [])
-            try await report(town, payment, .lost)
+            try await town.report(payment, .lost)
             #expect(try await town.kept() == [0, -5078])
-            #expect(try await totals(town)[.disputed] == nil)
+            #expect(try await town.totals()[.disputed] == nil)
             // Who was paid out once isn't hidden by money that came back from a dispute.
             try await town.withdraw(1123)
             let over = try await town.test.store.report { db in try Ledger.audit(in: db) }
@@ -169,11 +149,11 @@ struct DisputeMoneyTests {
                 try Disputes.shipment(of: order.checkout, in: db)
             }
             #expect(sent?.tracking == "FP1")
-            try await report(town, payment, .open)
-            try await report(town, payment, .lost)
+            try await town.report(payment, .open)
+            try await town.report(payment, .lost)
             #expect(try await town.shelf(town.mug) == [9, 0, 0])
             #expect(try await town.shelf(town.candle) == [10, 0, 0])
-            #expect(try await totals(town) == [:])
+            #expect(try await town.totals() == [:])
             #expect(try await town.verify() == [])
         }
     }

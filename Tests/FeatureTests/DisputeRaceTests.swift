@@ -14,42 +14,13 @@ import World
 
 /// What is on its way while a gateway or a bank says something else: refunds, returns, replacements.
 struct DisputeRaceTests {
-    private func report(
-        _ town: OrderFixture, _ payment: Payment, _ state: DisputeReport.State, minor: Int64
-    ) async throws {
-        let now = town.test.clock.now
-        #expect(
-            try await town.test.pasar.disputes.receive(
-                DisputeReport(
-                    gateway: "sandbox", reference: "du_1", charge: payment.reference ?? "",
-                    amount: Money(minor: minor, currency: .gbp), reason: .notReceived,
-                    state: state, evidenceBy: now + .days(7), madeAt: now)))
-    }
-
-    private func totals(_ town: OrderFixture) async throws -> [LedgerAccount.Kind: Int64] {
-        var out: [LedgerAccount.Kind: Int64] = [:]
-        let totals = try await town.test.store.report { db in try Ledger.totals(in: db) }
-        for (kind, total) in totals where !total.isZero { out[kind] = total.minor }
-        return out
-    }
-
-    private func refunds(_ town: OrderFixture) async throws -> [RefundID] {
-        try await town.test.store.read { db in
-            try db.values("SELECT id FROM refunds ORDER BY id", as: RefundID.self)
-        }
-    }
-
     /// Late news of the attempt that was refused changes nothing about the one that runs.
     @Test(arguments: TestEngine.here)
     func newsOfAnOldAttemptIsNoNews(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             let payments = town.test.pasar.payments
-            try await town.fill()
-            let result = try await town.buy("refund-refused")
-            let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
+            let id = try await town.waitingRefund("refund-refused")
             #expect(try await town.orders.sendRefunds() == 0)
-            let id = try #require(try await refunds(town).first)
             _ = try await payments.resend(id, idempotencyKey: nil)
             for outcome in [RefundOutcome.refused("late"), .pending(reference: "re_1"), .done] {
                 #expect(
@@ -62,31 +33,64 @@ struct DisputeRaceTests {
                         """) == 1)
             }
             #expect(try await town.orders.sendRefunds() == 1)
-            #expect(try await totals(town) == [:])
+            #expect(try await town.totals() == [:])
             try await town.expectSound()
         }
     }
 
-    /// One that counts as refused because nobody knew better is done once its gateway says so.
+    /// Gateways don't take a refusal back: news from before it comes late.
     @Test(arguments: TestEngine.here)
-    func aRefusedAttemptThatWentThroughIsDone(_ engine: TestEngine) async throws {
+    func aRefusedAttemptStaysRefused(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            try await town.fill()
-            let result = try await town.buy("refund-refused")
-            let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
+            let id = try await town.waitingRefund("refund-refused")
             #expect(try await town.orders.sendRefunds() == 0)
-            let id = try #require(try await refunds(town).first)
-            for _ in 0..<2 {
+            for outcome in [RefundOutcome.done, .pending(reference: "re_1")] {
                 #expect(
                     try await town.test.pasar.payments.receive(
-                        RefundReport(id: id, attempt: 1, outcome: .done)))
+                        RefundReport(id: id, attempt: 1, outcome: outcome)))
             }
-            #expect(try await totals(town) == [:])
-            await #expect(throws: PaymentRefusal.noSuchRefund) {
-                try await town.test.pasar.payments.resend(id, idempotencyKey: nil)
-            }
+            #expect(try await town.totals() == [.gateway: -6200, .refunds: 6200])
             try await town.expectSound()
+        }
+    }
+
+    /// A refund that comes back from the buyer's bank days later is owed again, once, and is sent on
+    /// somebody's word; a part that a dispute has paid isn't.
+    @Test(arguments: TestEngine.here)
+    func aRefundThatComesBackIsOwedAgain(_ engine: TestEngine) async throws {
+        for covered: Int64 in [0, 1000] {
+            try await OrderFixture.with(engine) { town in
+                let id = try await town.waitingRefund()
+                if covered > 0 {
+                    let payment = try #require(
+                        try await town.test.store.read { db in
+                            try DueRefund.find(id, in: db).flatMap {
+                                try Payments.payment($0.payment, in: db)
+                            }
+                        })
+                    try await town.report(payment, .lost, minor: covered)
+                }
+                #expect(try await town.orders.sendRefunds() == 1)
+                #expect(try await town.totals() == [:])
+                for _ in 0..<2 {
+                    #expect(
+                        try await town.test.pasar.payments.receive(
+                            RefundReport(
+                                id: id, attempt: 1, outcome: .refused("expired_or_canceled_card"))))
+                    #expect(
+                        try await town.totals()
+                            == [.gateway: covered - 6200, .refunds: 6200 - covered])
+                    try await town.expectSound()
+                }
+                let refused = try await town.test.store.read { db in
+                    try Payments.refused(in: db)
+                }
+                #expect(refused.map(\.amount.minor) == [6200 - covered])
+                _ = try await town.test.pasar.payments.resend(id, idempotencyKey: nil)
+                #expect(try await town.orders.sendRefunds() == 1)
+                #expect(try await town.totals() == [:])
+                try await town.expectSound()
+            }
         }
     }
 
@@ -101,14 +105,14 @@ struct DisputeRaceTests {
             _ = try await town.orders.refund(
                 order.id, lines: [RefundLine(position: 0, quantity: 2)], reason: .goodwill,
                 actor: .operator, idempotencyKey: nil)
-            let id = try #require(try await refunds(town).first)
+            let id = try await town.firstRefund()
             let claimed = try await town.test.store.write { db in
                 try DueRefund.claim(id, in: db)
             }
             #expect(claimed?.amount.minor == 4400)
-            try await report(town, payment, .lost, minor: 1000)
+            try await town.report(payment, .lost, minor: 1000)
             #expect(try await town.rows("SELECT covered_minor FROM refunds") == 0)
-            #expect(try await totals(town)[.losses] == -1000)
+            #expect(try await town.totals()[.losses] == -1000)
             let (ids, now) = (town.test.pasar.world.ids, town.test.clock.now)
             try await town.test.store.write { db in
                 try Payments.apply(.done, to: id, attempt: 1, ids: ids, at: now, in: db)
@@ -117,7 +121,7 @@ struct DisputeRaceTests {
             _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
             #expect(try await town.orders.sendRefunds() == 1)
             #expect(try await town.rows("SELECT minor FROM sandbox_refunds") == 800)
-            #expect(try await totals(town) == [:])
+            #expect(try await town.totals() == [:])
             // A disputed payment's refunds aren't claimed.
             try await town.test.store.write { db in
                 try Payments.setDisputed(payment.id, true, in: db)
@@ -132,11 +136,7 @@ struct DisputeRaceTests {
     @Test(arguments: TestEngine.here)
     func aRefundThatNeverGoesIsSeen(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            try await town.fill()
-            let result = try await town.buy()
-            let order = try await town.order(of: result.checkout)
-            _ = try await town.orders.cancel(order.id, buyer: town.buyer, idempotencyKey: nil)
-            let id = try #require(try await refunds(town).first)
+            let id = try await town.waitingRefund()
             let (ids, now) = (town.test.pasar.world.ids, town.test.clock.now)
             for attempt in 1...(Payments.mostTries + 1) {
                 try await town.test.store.write { db in
@@ -159,11 +159,11 @@ struct DisputeRaceTests {
             try await town.fill()
             let order = try await town.completed()
             let payment = try await town.payment(of: order.checkout)
-            try await report(town, payment, .open, minor: 6235)
-            #expect(try await totals(town)[.disputes] == -6235)
+            try await town.report(payment, .open, minor: 6235)
+            #expect(try await town.totals()[.disputes] == -6235)
             try await town.expectSound()
-            try await report(town, payment, .lost, minor: 6235)
-            #expect(try await totals(town) == [.losses: -35, .gateway: 35])
+            try await town.report(payment, .lost, minor: 6235)
+            #expect(try await town.totals() == [.losses: -35, .gateway: 35])
             try await town.expectSound()
         }
     }
@@ -181,7 +181,7 @@ struct DisputeRaceTests {
                         order.id, shop: town.shop.id, idempotencyKey: nil)
                 }
                 if isReplacedBefore { try await replace() }
-                try await report(town, payment, .lost, minor: payment.amount.minor)
+                try await town.report(payment, .lost, minor: payment.amount.minor)
                 if !isReplacedBefore { try await replace() }
                 try await town.read()
                 let replacement = try await town.replacement(of: order)
@@ -189,7 +189,7 @@ struct DisputeRaceTests {
                 #expect(try await town.shelf(town.mug) == [8, 0, 0])
                 #expect(try await town.order(order.id).pausedBy == nil)
                 #expect(try await town.rows("SELECT count(*) FROM sandbox_refunds") == 0)
-                #expect(try await totals(town) == [:])
+                #expect(try await town.totals() == [:])
                 try await town.expectSound()
             }
         }

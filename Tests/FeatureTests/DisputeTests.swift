@@ -52,30 +52,23 @@ struct DisputeTests {
         try await town.audit()
     }
 
-    private func balances(_ town: OrderFixture) async throws -> [LedgerAccount.Kind: Int64] {
-        var out: [LedgerAccount.Kind: Int64] = [:]
-        let totals = try await town.test.store.report { db in try Ledger.totals(in: db) }
-        for (kind, total) in totals where !total.isZero { out[kind] = total.minor }
-        return out
-    }
-
     @Test(arguments: TestEngine.here)
     func aDisputeThatIsWonLeavesTheBooksAsTheyWere(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
             let order = try await order(town, completed: true)
-            let before = try await balances(town)
+            let before = try await town.totals()
             let payment = try await town.payment(of: order.checkout)
             let disputes = town.test.pasar.disputes
             let now = town.test.clock.now
             #expect(try await disputes.receive(report(payment, .open, at: now)))
-            let meanwhile = try await balances(town)
+            let meanwhile = try await town.totals()
             #expect(meanwhile[.disputes] == -6200)
             #expect(meanwhile[.gateway] == 0 || meanwhile[.gateway] == nil)
             #expect(meanwhile[.disputed] == before[.payable])
             #expect(meanwhile[.payable] == nil)
             try await verify(town)
             #expect(try await disputes.receive(report(payment, .won, at: now)))
-            #expect(try await balances(town) == before)
+            #expect(try await town.totals() == before)
             #expect(try await town.order(of: order.checkout).state == .completed)
             try await verify(town)
         }
@@ -96,7 +89,7 @@ struct DisputeTests {
                         try await disputes.receive(
                             report(payment, state, at: at, reference: reference)))
                 }
-                #expect(try await balances(town) == [:])
+                #expect(try await town.totals() == [:])
                 let lines = try await town.test.store.read { db in
                     try Order.lines(of: [order.id], in: db)[order.id] ?? []
                 }
@@ -125,7 +118,7 @@ struct DisputeTests {
                 for one in (reports + reports).shuffled(using: &random) {
                     #expect(try await town.test.pasar.disputes.receive(one))
                 }
-                #expect(try await balances(town) == [:])
+                #expect(try await town.totals() == [:])
                 try await verify(town)
             }
             #expect(try await town.rows("SELECT count(*) FROM disputes WHERE state = 'lost'") == 6)
@@ -158,7 +151,7 @@ struct DisputeTests {
                 #expect(late == [])
                 _ = try await disputes.receive(report(payment, end, at: now, reference: reference))
                 #expect(try await town.orders.sendRefunds() == (end == .won ? 1 : 0))
-                #expect(try await balances(town) == [:])
+                #expect(try await town.totals() == [:])
                 try await verify(town)
             }
         }
@@ -171,11 +164,11 @@ struct DisputeTests {
             let order = try await order(town, completed: true)
             let payment = try await town.payment(of: order.checkout)
             let disputes = town.test.pasar.disputes
-            let before = try await balances(town)
+            let before = try await town.totals()
             let now = town.test.clock.now
             _ = try await disputes.receive(report(payment, .open, minor: 1000, at: now))
             _ = try await disputes.receive(report(payment, .lost, minor: 1000, at: now))
-            let after = try await balances(town)
+            let after = try await town.totals()
             #expect(after[.losses] == -1000)
             #expect(after[.payable] == before[.payable])
             #expect(try await town.rows("SELECT loss_minor FROM disputes") == 1000)
@@ -243,12 +236,12 @@ struct DisputeTests {
             try await sandbox.dispute(payment, .fraudulent)
             try await sandbox.dispute(payment, .duplicate)
             #expect(try await town.test.pasar.disputes.askGateway() == 1)
-            #expect(try await balances(town)[.disputes] == -6200)
+            #expect(try await town.totals()[.disputes] == -6200)
             #expect(try await sandbox.callDue() == 1)
             #expect(try await sandbox.callDue() == 0)
             try await sandbox.decide(payment.id, won: false)
             #expect(try await sandbox.callDue() == 1)
-            #expect(try await balances(town) == [:])
+            #expect(try await town.totals() == [:])
             let told = try await town.rows(
                 "SELECT count(*) FROM notices WHERE words LIKE 'notice.dispute-%'")
             #expect(told == 4)
@@ -266,7 +259,7 @@ struct DisputeTests {
             #expect(try await town.orders.sendRefunds() == 0)
             town.test.clock.advance(.days(3))
             #expect(try await town.orders.sendRefunds() == 0)
-            #expect(try await balances(town) == [.gateway: -6200, .refunds: 6200])
+            #expect(try await town.totals() == [.gateway: -6200, .refunds: 6200])
             let refused = try await town.test.store.read { db in try Payments.refused(in: db) }
             #expect(refused.map(\.refusal) == ["sandbox_says_no"])
             let page = try await town.test.person("Olu")
@@ -278,7 +271,7 @@ struct DisputeTests {
                 try await town.test.pasar.payments.resend(id, idempotencyKey: nil)
             }
             #expect(try await town.orders.sendRefunds() == 1)
-            #expect(try await balances(town) == [:])
+            #expect(try await town.totals() == [:])
             try await verify(town)
         }
     }

@@ -123,6 +123,8 @@ public struct Transfer: FromRow, Sendable, Equatable {
 
 public enum TransferType: String, Sendable, CaseIterable {
     case sale, shipping, tax, fee, settlement, refund, refunded, late, commission
+    /// Refund that was sent and came back from the buyer's bank.
+    case refundFailed = "refund_failed"
     /// Payout that was requested or sent; `payoutBack` where the bank rejected it.
     case payout
     case payoutBack = "payout_back"

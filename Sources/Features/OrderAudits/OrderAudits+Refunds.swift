@@ -118,7 +118,8 @@ extension OrderAudits {
         try db.row(
             """
             SELECT o.id, CAST(coalesce(t.back, 0) AS BIGINT) FROM orders o LEFT JOIN (
-                SELECT subject, sum(minor) AS back FROM transfers WHERE to_kind = 'refunds'
+                SELECT subject, sum(minor) AS back FROM transfers
+                WHERE to_kind = 'refunds' AND kind <> \(TransferType.refundFailed)
                 GROUP BY subject
             ) t ON t.subject = o.id
             WHERE coalesce(t.back, 0) <> o.refunded_items_minor + o.refunded_shipping_minor

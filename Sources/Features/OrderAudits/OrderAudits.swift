@@ -1,4 +1,5 @@
 import Identities
+import Ledger
 import Modules
 import Payments
 import Store
@@ -115,7 +116,7 @@ public struct OrderAudits: FeatureModule {
                                        WHEN t.to_kind = 'refunds' THEN -t.minor
                                        ELSE 0 END) AS BIGINT)
             FROM orders o JOIN transfers t ON t.subject = o.id
-            WHERE o.state = 'cancelled' GROUP BY o.id
+            WHERE o.state = 'cancelled' AND t.kind <> \(TransferType.refundFailed) GROUP BY o.id
             HAVING sum(CASE WHEN t.from_kind = 'gateway' THEN t.minor
                             WHEN t.to_kind = 'refunds' THEN -t.minor ELSE 0 END) <> 0
             ORDER BY o.id LIMIT 1

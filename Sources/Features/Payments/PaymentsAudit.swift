@@ -1,4 +1,5 @@
 import Identities
+import Ledger
 import Store
 import World
 
@@ -38,7 +39,11 @@ extension Payments {
                     CASE WHEN state = 'done' THEN minor ELSE covered_minor END AS done, 0 AS sent
                 FROM refunds
                 UNION ALL
-                SELECT subject, currency, 0, minor, 0, 0 FROM transfers WHERE to_kind = 'refunds'
+                SELECT subject, currency, 0, minor, 0, 0 FROM transfers
+                WHERE to_kind = 'refunds' AND kind <> \(TransferType.refundFailed)
+                UNION ALL
+                SELECT subject, currency, 0, 0, 0, -minor FROM transfers
+                WHERE to_kind = 'refunds' AND kind = \(TransferType.refundFailed)
                 UNION ALL
                 SELECT subject, currency, 0, 0, 0, minor FROM transfers
                 WHERE from_kind = 'refunds'

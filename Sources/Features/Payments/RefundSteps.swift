@@ -21,14 +21,18 @@ extension Payments {
     }
 
     /// Step: applies the outcome of an attempt to send a refund. Nothing changes for an attempt that
-    /// isn't the newest, or a refund that is done; one that was refused can still turn out to be done.
+    /// isn't the newest, or one that was refused: gateways don't take that back, while a refund that
+    /// was done can still come back from the buyer's bank.
     static func apply(
         _ outcome: RefundOutcome, to id: RefundID, attempt: Int, ids: IDSource, at now: Instant,
         in db: Transaction
     ) throws {
-        guard let refund = try DueRefund.owed(id, in: db), refund.attempt == attempt,
-            refund.isPending || outcome == .done
-        else { return }
+        guard let refund = try DueRefund.find(id, in: db), refund.attempt == attempt else { return }
+        if case .refused(let code) = outcome, refund.state == .done {
+            return try fail(
+                refund, code, transfer: ID(ids.next(at: now)), ids: ids, at: now, in: db)
+        }
+        guard refund.state == .pending else { return }
         switch outcome {
         case .done:
             try finish(refund, to: .gateway, transfer: ID(ids.next(at: now)), at: now, in: db)
@@ -50,6 +54,23 @@ extension Payments {
         }
     }
 
+    /// Step: a refund that was done came back, and is owed again. Nothing of one that the bank has
+    /// paid can come back.
+    private static func fail(
+        _ refund: DueRefund, _ code: String, transfer: TransferID, ids: IDSource, at now: Instant,
+        in db: Transaction
+    ) throws {
+        guard !refund.amount.isZero else { return }
+        try refuse(refund, code, in: db)
+        try Ledger.post(
+            [
+                Transfer(
+                    id: transfer, from: .gateway, to: .refunds, amount: refund.amount,
+                    kind: .refundFailed, subject: refund.subject, at: now)
+            ], in: db)
+        try coverExcess(of: refund.payment, ids: ids, at: now, in: db)
+    }
+
     /// Tries after which a refund that can't be paid for now counts as refused, so that somebody looks:
     /// three days at a quarter of an hour each.
     static let mostTries = 288
@@ -60,8 +81,9 @@ extension Payments {
         try db.execute(
             """
             UPDATE refunds SET state = \(Refund.State.refused), next_try_at = NULL,
-                refusal = \(String(code.prefix(longestCode))), is_unknown = \(false)
-            WHERE id = \(refund.id) AND state = \(Refund.State.pending)
+                refusal = \(String(code.prefix(longestCode))), is_unknown = \(false),
+                reference = NULL
+            WHERE id = \(refund.id)
             """)
     }
 
@@ -118,7 +140,7 @@ extension Payments {
                     tries = 0, next_try_at = \(now), refusal = NULL, reference = NULL
                 WHERE id = \(id) AND state = \(Refund.State.refused)
                 """)
-            guard changed == 1, let refund = try DueRefund.owed(id, in: db) else {
+            guard changed == 1, let refund = try DueRefund.find(id, in: db) else {
                 throw PaymentRefusal.noSuchRefund
             }
             try Self.coverExcess(of: refund.payment, ids: ids, at: now, in: db)
@@ -206,8 +228,7 @@ struct DueRefund: FromRow, Sendable {
     let amount: Money
     let tries: Int
     let reference: String?
-    /// False for one that was refused.
-    let isPending: Bool
+    let state: Refund.State
 
     init(row: Row) throws {
         let currency: Currency = try row.next()
@@ -218,7 +239,7 @@ struct DueRefund: FromRow, Sendable {
         amount = Money(minor: try row.next(), currency: currency)
         tries = try row.next()
         reference = try row.next()
-        isPending = try row.next() == Refund.State.pending
+        state = try row.next()
     }
 
     private static let columns: SQL = """
@@ -237,10 +258,8 @@ struct DueRefund: FromRow, Sendable {
             """)
     }
 
-    /// Step: the refund, unless it is done.
-    static func owed(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
-        try db.row(
-            "SELECT \(columns) FROM refunds WHERE id = \(id) AND state <> \(Refund.State.done)")
+    static func find(_ id: RefundID, in db: Transaction) throws -> DueRefund? {
+        try db.row("SELECT \(columns) FROM refunds WHERE id = \(id)")
     }
 
     /// Step: claims a refund to be sent: from now on it may have been paid, and nothing else counts as
@@ -253,7 +272,7 @@ struct DueRefund: FromRow, Sendable {
                 AND NOT EXISTS (SELECT 1 FROM payments p
                     WHERE p.id = refunds.payment AND p.is_disputed)
             """)
-        return changed == 1 ? try owed(id, in: db) : nil
+        return changed == 1 ? try find(id, in: db) : nil
     }
 
     /// Step: counts the next try as an attempt of its own: the gateway is known not to have paid.
