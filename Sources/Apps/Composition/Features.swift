@@ -111,46 +111,37 @@ public struct Features: Sendable {
         carrier: (any Carrier)?,
         log: @escaping @Sendable (String) -> Void
     ) async throws {
-        let factory = FeatureFactory(
-            base: base, options: options, strings: strings,
-            events: TransactionEvents(
-                (Self.types + options.added).flatMap { $0.handlers(base) }), log: log)
+        let factory = FeatureFactory(base: base, options: options, strings: strings, log: log)
         self.base = base
         self.options = options
         sandboxKey = options.sandboxKey ?? .random(base.world)
         notifications = Notifications(store: base.store, world: base.world)
-        accounts = Accounts(
-            store: base.store, world: base.world, markets: base.markets, events: factory.events)
+        accounts = factory.accounts()
         authentication = factory.authentication(accounts: accounts)
-        rollouts = Rollouts(
-            store: base.store, world: base.world, markets: base.markets, handles: CreatorLookup())
+        rollouts = factory.rollouts()
         licences = Licences(store: base.store)
         shops = factory.shops()
         media = factory.media()
         catalog = Catalog(store: base.store, world: base.world, markets: base.markets)
         inventory = Inventory(store: base.store, world: base.world, shops: shops)
-        listings = Listings(
-            store: base.store, world: base.world, media: media, markets: base.markets)
+        listings = factory.listings(media: media)
         imports = factory.imports(media: media)
         promotions = factory.promotions()
         sandbox = Sandbox(store: base.store, world: base.world, key: sandboxKey)
         activeSandbox = gateway == nil ? sandbox : nil
-        payments = Payments(
-            store: base.store, world: base.world, gateway: gateway ?? sandbox.gateway)
+        payments = factory.payments(gateway ?? sandbox.gateway)
         videoEngine = try factory.videoEngine()
         roomVideo = factory.roomVideo(videoEngine, authentication: authentication)
         baskets = factory.baskets(accounts: accounts, licences: licences)
         orderNotices = factory.orderNotices
         orders = factory.orders(payments: payments, moments: roomVideo)
-        sandboxCarrier = SandboxCarrier(
-            store: base.store, world: base.world, markets: base.markets, key: sandboxKey)
+        sandboxCarrier = factory.sandboxCarrier(key: sandboxKey)
         parcels = factory.parcels(orders: orders, carrier: carrier ?? sandboxCarrier)
         checkouts = factory.checkouts(payments: payments, licences: licences)
         cases = factory.cases(orders: orders)
         invoices = Invoices(store: base.store, world: base.world, markets: base.markets)
         returns = factory.returns(orders: orders)
-        withdrawals = Withdrawals(
-            store: base.store, world: base.world, strings: strings, returns: returns)
+        withdrawals = factory.withdrawals(returns: returns)
         cancellations = factory.cancellations(orders: orders)
         evidence = factory.evidence()
         disputes = factory.disputes(payments, orders, sandbox: activeSandbox)
@@ -164,15 +155,11 @@ public struct Features: Sendable {
         discovery = factory.discovery(search: search, licences: licences)
         rooms = factory.rooms(creators: creators, video: roomVideo)
         roomDirectory = RoomDirectory(store: base.store, world: base.world, rooms: rooms)
-        roomChat = RoomChat(
-            store: base.store, world: base.world, rooms: rooms, accounts: accounts)
+        roomChat = factory.roomChat(rooms: rooms, accounts: accounts)
         roomSelling = factory.roomSelling(rooms: rooms, baskets: baskets, promotions: promotions)
-        sellerCenter = SellerCenter(
-            store: base.store, world: base.world, markets: base.markets, orders: orders)
-        creatorCenter = factory.creatorCenter(
-            creators: creators, affiliates: affiliates, stalls: stalls)
-        studio = StudioConsole(
-            store: base.store, world: base.world, rooms: rooms, selling: roomSelling, media: media)
+        sellerCenter = factory.sellerCenter(orders: orders)
+        creatorCenter = factory.creatorCenter(creators, affiliates, stalls)
+        studio = factory.studio(rooms: rooms, selling: roomSelling, media: media)
         operations = factory.operations(licences: licences, accounts: accounts)
         added = options.added.map { $0.init(base) }
         try await licences.load()
@@ -186,6 +173,56 @@ private struct FeatureFactory {
     let strings: Strings
     let events: TransactionEvents
     let log: @Sendable (String) -> Void
+
+    init(
+        base: ModuleBase, options: PasarOptions, strings: Strings,
+        log: @escaping @Sendable (String) -> Void
+    ) {
+        self.base = base
+        self.options = options
+        self.strings = strings
+        self.log = log
+        events = TransactionEvents(
+            (Features.types + options.added).flatMap { $0.handlers(base) })
+    }
+
+    func accounts() -> Accounts {
+        Accounts(store: base.store, world: base.world, markets: base.markets, events: events)
+    }
+
+    func rollouts() -> Rollouts {
+        Rollouts(
+            store: base.store, world: base.world, markets: base.markets, handles: CreatorLookup())
+    }
+
+    func listings(media: Media) -> Listings {
+        Listings(store: base.store, world: base.world, media: media, markets: base.markets)
+    }
+
+    func payments(_ gateway: Gateway) -> Payments {
+        Payments(store: base.store, world: base.world, gateway: gateway)
+    }
+
+    func sandboxCarrier(key: SigningKey) -> SandboxCarrier {
+        SandboxCarrier(store: base.store, world: base.world, markets: base.markets, key: key)
+    }
+
+    func withdrawals(returns: Returns) -> Withdrawals {
+        Withdrawals(store: base.store, world: base.world, strings: strings, returns: returns)
+    }
+
+    func roomChat(rooms: Rooms, accounts: Accounts) -> RoomChat {
+        RoomChat(store: base.store, world: base.world, rooms: rooms, accounts: accounts)
+    }
+
+    func sellerCenter(orders: Orders) -> SellerCenter {
+        SellerCenter(store: base.store, world: base.world, markets: base.markets, orders: orders)
+    }
+
+    func studio(rooms: Rooms, selling: RoomSelling, media: Media) -> StudioConsole {
+        StudioConsole(
+            store: base.store, world: base.world, rooms: rooms, selling: selling, media: media)
+    }
 
     func cases(orders: Orders) -> Cases {
         Cases(
@@ -334,7 +371,7 @@ private struct FeatureFactory {
     }
 
     func creatorCenter(
-        creators: Creators, affiliates: Affiliates, stalls: Stalls
+        _ creators: Creators, _ affiliates: Affiliates, _ stalls: Stalls
     ) -> CreatorCenter {
         CreatorCenter(
             store: base.store, world: base.world, markets: base.markets, creators: creators,
