@@ -186,7 +186,7 @@ struct ReplacementCaseTests {
     @Test(arguments: TestEngine.here)
     func aCaseThatCannotMoveIsStuckAndSeen(_ engine: TestEngine) async throws {
         try await OrderFixture.with(engine) { town in
-            let order = try await Self.offered(town)
+            _ = try await Self.offered(town)
             try await town.test.store.write { db in
                 try db.execute("UPDATE cases SET state = 'answered'")
             }
