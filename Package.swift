@@ -312,7 +312,8 @@ let package = Package(
         feature("Remittances", ["Markets", "DesignSystem", "Ledger"], files: true),
         feature(
             "Reconciliation",
-            ["CSV", "Markets", "DesignSystem", "Ledger", "Payments", "Payouts"], files: true),
+            ["CSV", "Markets", "DesignSystem", "Ledger", "Payments", "Disputes", "Payouts"],
+            files: true),
         feature("Search", ["Sanitizer", "SearchIndex", "Markets", "Shops", "Catalog"]),
         feature(
             "Discovery",

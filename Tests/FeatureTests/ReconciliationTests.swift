@@ -161,6 +161,61 @@ struct ReconciliationTests {
         }
     }
 
+    /// A bank takes a payment back, returns it, and takes a part of another: neither is a refund.
+    @Test(arguments: TestEngine.here)
+    func whatABankTakesAndReturnsIsMatched(_ engine: TestEngine) async throws {
+        try await OrderFixture.with(engine) { town in
+            try await town.put(town.mug, 1)
+            let first = try await town.payment(of: try await town.buy().checkout)
+            try await town.put(town.mug, 1)
+            let second = try await town.payment(of: try await town.buy().checkout)
+            try await town.report(first, .open, reference: "du_1")
+            try await town.report(first, .won, reference: "du_1")
+            try await town.report(second, .open, minor: 500, reference: "du_2")
+            let (one, two) = (try #require(first.reference), try #require(second.reference))
+            let text = """
+                payment,gross,fee,net
+                \(one),-24.99,15.00,-39.99
+                \(one),24.99,0,24.99
+                \(one),24.99,0.50,24.49
+                \(one),24.99,0,24.99
+                \(one),-24.99,0,-24.99
+                \(two),24.99,0.50,24.49
+                \(two),-4.99,0,-4.99
+                \(two),-5.00,15.00,-20.00
+                \(two),-5.00,0,-5.00
+                \(two),5.00,0,5.00
+
+                """
+            let found = try await Self.importGateway(town, text, name: "one.csv")
+            #expect(
+                found == [
+                    .matched, .matched, .matched, .twice, .twice, .matched, .wrongAmount,
+                    .matched, .twice, .wrongAmount,
+                ])
+            // The bank returns the part later: another file tells, and it alone is new.
+            try await town.report(second, .won, minor: 500, reference: "du_2")
+            let later = "payment,gross,fee,net\n\(two),5.00,0,5.00\n\(two),24.99,0,24.99\n"
+            #expect(
+                try await Self.importGateway(town, later, name: "two.csv") == [.matched, .twice])
+            #expect(try await Pasar.verify(town.test.store).map(\.fault) == [])
+        }
+    }
+
+    private static func importGateway(
+        _ town: OrderFixture, _ text: String, name: String
+    ) async throws -> [SettlementVerdict] {
+        var out: [SettlementVerdict] = []
+        let day = town.today
+        try await written(text) { path in
+            let reconciliation = town.test.pasar.reconciliation
+            let made = try await reconciliation.importGateway(
+                path: path, name: name, market: .gb, days: day...day, by: town.seller)
+            out = try await verdicts(reconciliation, made.answer)
+        }
+        return out
+    }
+
     @Test(arguments: [
         ("", ReconciliationRefusal.notAStatement), ("date,amount,currency\n", .notAStatement),
         ("date,amount,currency,reference\n", .notAStatement),

@@ -139,3 +139,26 @@ extension Dispute {
             """)
     }
 }
+
+extension Disputes {
+    /// Step: what banks took because of disputes, below zero, and gave back of those that were won, by
+    /// payment, in minor units.
+    public static func movements(
+        of payments: [PaymentID], in db: Transaction
+    ) throws -> [PaymentID: [Int64]] {
+        guard !payments.isEmpty else { return [:] }
+        var out: [PaymentID: [Int64]] = [:]
+        try db.each(
+            """
+            SELECT payment, minor, state FROM disputes
+            WHERE payment IN (\(list: payments)) AND state IN ('open', 'review', 'won', 'lost')
+            ORDER BY id
+            """
+        ) { row in
+            let (payment, minor, state): (PaymentID, Int64, Dispute.State) =
+                try (row.next(), row.next(), row.next())
+            out[payment, default: []] += state == .won ? [-minor, minor] : [-minor]
+        }
+        return out
+    }
+}

@@ -34,16 +34,23 @@ extension Payments {
             """)
     }
 
-    /// Step: amounts of a payment's refunds that went to the gateway.
-    public static func refunded(_ payment: PaymentID, in db: Transaction) throws -> [Int64] {
-        try db.values(
+    /// Step: amounts of payments' refunds that went to the gateway, by payment.
+    public static func refunded(
+        _ payments: [PaymentID], in db: Transaction
+    ) throws -> [PaymentID: [Int64]] {
+        guard !payments.isEmpty else { return [:] }
+        var out: [PaymentID: [Int64]] = [:]
+        try db.each(
             """
-            SELECT minor - covered_minor FROM refunds
-            WHERE payment = \(payment) AND state = \(Refund.State.done) AND covered_minor < minor
-            ORDER BY id LIMIT \(mostRefunds)
-            """)
+            SELECT payment, minor - covered_minor FROM refunds
+            WHERE payment IN (\(list: payments)) AND state = \(Refund.State.done)
+              AND covered_minor < minor
+            ORDER BY id
+            """
+        ) { row in
+            let (payment, minor): (PaymentID, Int64) = try (row.next(), row.next())
+            out[payment, default: []].append(minor)
+        }
+        return out
     }
-
-    /// Refunds of one payment that are compared: a basket has at most a hundred lines.
-    private static let mostRefunds = 200
 }

@@ -1,15 +1,17 @@
+import Disputes
 import Identities
 import Money
 import Payments
 import Store
 
-/// Matches lines of a gateway's settlement with payments, and those below zero with their refunds.
+/// Matching of a gateway's settlement lines with payments, and of those below zero with refunds and
+/// with what a bank took back; a dispute that was won brings the money a second time.
 struct GatewayMatching {
     private let db: Transaction
-    /// Payments that a line of this file matched.
-    private var charged: Set<Int64> = []
-    /// Refunds of a payment that no line of this file matched yet, by amount.
-    private var refunds: [PaymentID: [Int64]] = [:]
+    /// Amounts that lines may name, by payment; below zero for money that left.
+    private var amounts: [PaymentID: [Int64]] = [:]
+    /// Amounts among them that no line has matched yet.
+    private var unmatched: [PaymentID: [Int64]] = [:]
 
     init(in db: Transaction) { self.db = db }
 
@@ -17,64 +19,64 @@ struct GatewayMatching {
         var matching = self
         let referred = try Payments.payments(referred: lines.map(\.payment), in: db)
         let named = try Payments.payments(lines.compactMap { PaymentID($0.payment) }, in: db)
-        return try lines.map { line in
-            let payment =
-                referred[line.payment] ?? PaymentID(line.payment).flatMap { named[$0] }
-            let verdict = try matching.verdict(line, payment)
-            return SettlementRow(
+        let payments = lines.map { line in
+            referred[line.payment] ?? PaymentID(line.payment).flatMap { named[$0] }
+        }
+        try matching.read(payments.compactMap(\.self))
+        return zip(lines, payments).map { line, payment in
+            SettlementRow(
                 amount: line.gross, fee: line.fee, net: line.net, reference: line.payment,
-                subject: payment?.id.rawValue, verdict: verdict)
+                subject: payment?.id.rawValue, verdict: matching.verdict(line, payment))
         }
     }
 
-    private mutating func verdict(
-        _ line: GatewayLine, _ payment: Payment?
-    ) throws -> SettlementVerdict {
+    private mutating func read(_ payments: [Payment]) throws {
+        let paid = Dictionary(payments.map { ($0.id, $0.amount.minor) }) { first, _ in first }
+        let ids = Array(paid.keys)
+        let refunded = try Payments.refunded(ids, in: db)
+        let disputed = try Disputes.movements(of: ids, in: db)
+        let matched = try SettlementRow.matchedAmounts(ids.map(\.rawValue), in: db)
+        for (id, minor) in paid {
+            let all = [minor] + (refunded[id] ?? []).map { -$0 } + (disputed[id] ?? [])
+            amounts[id] = all
+            var left = all
+            for known in matched[id.rawValue] ?? [] {
+                if let place = left.firstIndex(of: known) { left.remove(at: place) }
+            }
+            unmatched[id] = left
+        }
+    }
+
+    private mutating func verdict(_ line: GatewayLine, _ payment: Payment?) -> SettlementVerdict {
         guard let payment, !line.gross.isZero else { return .unknown }
         guard payment.amount.currency == line.gross.currency else { return .wrongCurrency }
         guard line.gross - line.fee == line.net else { return .wrongNet }
         guard [.succeeded, .refunded].contains(payment.state) else { return .wrongState }
-        return line.gross.isNegative
-            ? try refund(line, payment) : try charge(line, payment)
-    }
-
-    private mutating func charge(
-        _ line: GatewayLine, _ payment: Payment
-    ) throws -> SettlementVerdict {
-        guard line.gross == payment.amount else { return .wrongAmount }
-        let id = payment.id.rawValue
-        let before = try SettlementRow.matched([id], .gateway, isCredit: true, in: db)
-        return before.isEmpty && charged.insert(id).inserted ? .matched : .twice
-    }
-
-    private mutating func refund(
-        _ line: GatewayLine, _ payment: Payment
-    ) throws -> SettlementVerdict {
-        if refunds[payment.id] == nil {
-            var left = try Payments.refunded(payment.id, in: db)
-            // Those that a file before has matched.
-            for minor in try SettlementRow.refunds(of: payment.id.rawValue, in: db) {
-                if let place = left.firstIndex(of: minor) { left.remove(at: place) }
-            }
-            refunds[payment.id] = left
-        }
-        let minor = -line.gross
-        if let place = refunds[payment.id]?.firstIndex(of: minor.minor) {
-            refunds[payment.id]?.remove(at: place)
+        let minor = line.gross.minor
+        if let place = unmatched[payment.id]?.firstIndex(of: minor) {
+            unmatched[payment.id]?.remove(at: place)
             return .matched
         }
-        let all = try Payments.refunded(payment.id, in: db)
-        return all.contains(minor.minor) ? .twice : .wrongAmount
+        return amounts[payment.id]?.contains(minor) == true ? .twice : .wrongAmount
     }
 }
 
 extension SettlementRow {
-    /// Step: amounts of a payment's refunds that lines have matched.
-    fileprivate static func refunds(of payment: Int64, in db: Transaction) throws -> [Int64] {
-        try db.values(
+    /// Step: amounts that lines of earlier files have matched, by payment.
+    fileprivate static func matchedAmounts(
+        _ payments: [Int64], in db: Transaction
+    ) throws -> [Int64: [Int64]] {
+        guard !payments.isEmpty else { return [:] }
+        var out: [Int64: [Int64]] = [:]
+        try db.each(
             """
-            SELECT -minor FROM settlement_lines
-            WHERE kind = 'gateway' AND verdict = 'matched' AND subject = \(payment) AND minor < 0
-            """)
+            SELECT subject, minor FROM settlement_lines
+            WHERE kind = 'gateway' AND verdict = 'matched' AND subject IN (\(list: payments))
+            """
+        ) { row in
+            let (payment, minor): (Int64, Int64) = try (row.next(), row.next())
+            out[payment, default: []].append(minor)
+        }
+        return out
     }
 }

@@ -2,8 +2,8 @@ import Identities
 import Store
 
 extension Reconciliation {
-    /// Audits imports: no payout is matched twice, neither out nor back, and no payment; a file has the
-    /// lines and differences that it says. Returns the first wrong one in words, or nil.
+    /// Audits imports: no payout is matched twice, neither out nor back, and no payment, unless a bank
+    /// gave its money back; a file has the lines and differences that it says. Returns the first wrong one in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTwice(in: db) ?? auditCounts(in: db)
     }
@@ -13,7 +13,10 @@ extension Reconciliation {
             """
             SELECT kind, subject, count(*) FROM settlement_lines
             WHERE verdict = 'matched' AND (kind = 'bank' OR minor > 0)
-            GROUP BY kind, subject, CASE WHEN minor > 0 THEN 1 ELSE 0 END HAVING count(*) > 1
+            GROUP BY kind, subject, CASE WHEN minor > 0 THEN 1 ELSE 0 END
+            HAVING count(*) > 1 + (
+                SELECT count(*) FROM disputes
+                WHERE kind = 'gateway' AND disputes.payment = subject AND disputes.state = 'won')
             ORDER BY subject LIMIT 1
             """
         ) { row in
