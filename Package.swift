@@ -17,8 +17,10 @@ let lifecycle = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-func kit(_ name: String, _ needs: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: needs, path: "Sources/Kit/\(name)")
+func kit(_ name: String, _ needs: [Target.Dependency] = [], files: Bool = false) -> Target {
+    .target(
+        name: name, dependencies: needs, path: "Sources/Kit/\(name)",
+        resources: files ? [.copy("Files")] : [])
 }
 
 /// Values in and out: no store, no web.
@@ -105,6 +107,7 @@ let package = Package(
         kit("Supervision", ["World", "Subprocess"]),
         kit("Store", ["World", "Text"]),
         kit("HTML", ["Text"]),
+        kit("Passwords", ["World", "Threads", "Store", "CSodium"], files: true),
         kit("Sanitizer", ["Text"]),
         kit("HTTPClient", ["World", "Text", "Subprocess"]),
         kit("CSV"),
@@ -167,7 +170,9 @@ let package = Package(
         feature("Rollouts", ["Markets", "DesignSystem", "Accounts"], files: true),
         feature(
             "Authentication",
-            ["Markets", "DesignSystem", "Notifications", "Accounts", "CSodium"], files: true),
+            [
+                "Passwords", "Markets", "DesignSystem", "Notifications", "Accounts",
+            ], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
         feature("RefundRules", []),
@@ -447,7 +452,9 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(
             name: "KitTests",
-            dependencies: ["TestSupport", "CSV", "Recommender", "PaymentCodes", "Printing"]),
+            dependencies: [
+                "TestSupport", "CSV", "Recommender", "Passwords", "PaymentCodes", "Printing",
+            ]),
         .testTarget(
             name: "ModelTests",
             dependencies: [

@@ -1,4 +1,5 @@
 import Modules
+import Passwords
 import Access
 import Text
 import HTML

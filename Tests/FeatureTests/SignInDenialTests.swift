@@ -1,6 +1,7 @@
 import Access
 import Glibc
 import Identities
+import Passwords
 import Store
 import Synchronization
 import TestSupport

@@ -54,7 +54,7 @@ struct TidyTests {
             ("StoreSQLite", ["Sources/Apps/", "Sources/Stores/StoreSQLite/"]),
             ("StorePostgres", ["Sources/Apps/", "Sources/Stores/StorePostgres/"]),
             ("CSQLite", ["Sources/Stores/"]), ("CPostgres", ["Sources/Stores/"]),
-            ("CSodium", ["Sources/Kit/World/", "Sources/Features/Authentication/"]),
+            ("CSodium", ["Sources/Kit/World/", "Sources/Kit/Passwords/"]),
             ("CVips", ["Sources/Apps/picture/"]), ("CPango", ["Sources/Apps/document/"]),
             ("CZint", ["Sources/Kit/Barcodes/"]), ("CThai", ["Sources/Models/SearchIndex/"]),
             ("Fetching", ["Sources/Apps/"]), ("Mail", ["Sources/Apps/"]),

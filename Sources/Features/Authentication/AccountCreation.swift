@@ -131,7 +131,7 @@ extension Authentication {
         }
         let texts = texts(for: block)
         if login.isPhone { _ = try texts.country(of: login) }
-        try Password.check(password, login: login)
+        try check(password, of: [login])
         let hash = try await hash(password, lane: network)
         let now = world.now()
         let token = world.token()

@@ -3,6 +3,7 @@ import Accounts
 import Identities
 import Localization
 import Markets
+import Passwords
 import Store
 import World
 
@@ -52,6 +53,11 @@ public struct AuthenticationOptions: Sendable {
         self.origin = origin
         self.cheapHashing = cheapHashing
         self.demoSignIn = demoSignIn
+    }
+
+    /// Words of the site's address, which are no passwords here.
+    var siteNames: [String] {
+        ["pasar"] + origin.split { !$0.isLetter }.map { $0.lowercased() }.filter { $0.count > 3 }
     }
 
     /// True if a demo account may sign in from a browser. Behind a proxy or tunnel every client may

@@ -96,7 +96,7 @@ extension Authentication {
         device: String?, browser: Browser
     ) async throws {
         let (account, old) = try await proven(id, password, browser)
-        for login in account.ways { try Password.check(new, login: login) }
+        try check(new, of: account.ways)
         let hash = try await passwords.hash(new, lane: browser.network)
         let now = world.now()
         let ids = (letter: world.id(InboxMessageKind.self), notice: world.id(NoticeKind.self))

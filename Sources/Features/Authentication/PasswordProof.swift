@@ -1,6 +1,7 @@
 import Accounts
 import Identities
 import Notifications
+import Passwords
 import Store
 import World
 
@@ -35,6 +36,17 @@ extension Authentication {
                 text: strings.text(text, in: person.locale))
             try Notifications.enqueue(
                 message, kind, id: index == 0 ? id : world.id(), at: now, in: db)
+        }
+    }
+
+    /// Throws `weakPassword` for one that is tried first, or that names the site or the account.
+    /// - Parameter logins: those of the account.
+    func check(_ password: String, of logins: [Login]) throws(AuthenticationRefusal) {
+        let own = logins.flatMap {
+            [$0.text] + $0.text.split(separator: "@").prefix(1).map(String.init)
+        }
+        guard !Password.isWeak(password, names: options.siteNames + own) else {
+            throw .weakPassword
         }
     }
 }

@@ -98,7 +98,7 @@ extension Authentication {
             throw AuthenticationRefusal.wrongCode
         }
         // Before the code is tried: a weak password shouldn't cost a try.
-        try Password.check(password, login: login)
+        try check(password, of: [login])
         let proof = try await store.write { db -> Proof? in
             try GuardedTry.ofCode(at: now, in: db) {
                 guard let id = try Accounts.idAndHash(of: login, in: db)?.id else { return nil }
@@ -113,7 +113,8 @@ extension Authentication {
         _ proof: Proof, _ password: String, gone: AuthenticationRefusal
     ) async throws -> String {
         guard let account = proof.account else { throw gone }
-        try Password.check(password, login: nil)
+        let logins = try await store.read { db in try Accounts.account(account, in: db)?.ways }
+        try check(password, of: logins ?? [])
         let hash = try await passwords.hash(password, lane: "account \(account)")
         let now = world.now()
         let device = world.token()

@@ -42,7 +42,7 @@ extension Authentication {
         guard let login = Login(text, in: markets.market(caller.marketCode)) else {
             throw AuthenticationRefusal.notALogin
         }
-        try Password.check(password, login: login)
+        try check(password, of: [login])
         // Before the hash, so that a taken address costs no 30 ms; the insert asks again.
         if try await store.read({ db in try Accounts.idAndHash(of: login, in: db) }) != nil {
             throw AccountRefusal.taken

@@ -2,6 +2,7 @@ import Accounts
 import Text
 import Identities
 import HTML
+import Passwords
 import Web
 import World
 

@@ -1,42 +1,15 @@
-import Accounts
 import CSodium
 import Store
 import Threads
 import World
 
-/// Rules for a password: long enough, and none of those that everybody tries first.
-public enum Password {
-    /// Characters of a password. NIST SP 800-63B asks for 8 or more and for at least 64 to be
-    /// allowed.
-    public static let length = 8...128
-
-    /// Common passwords of eight characters or more, which are refused. Our own list.
-    private static let common: Set<String> = [
-        "password", "password1", "password12", "password123", "passw0rd", "p@ssw0rd", "12345678",
-        "123456789", "1234567890", "12341234", "87654321", "11111111", "00000000", "88888888",
-        "qwertyui", "qwerty123", "qwertyuiop", "1q2w3e4r", "1q2w3e4r5t", "asdfghjkl", "abcd1234",
-        "abc12345", "iloveyou", "iloveyou1", "letmein1", "welcome1", "sunshine", "princess",
-        "football", "baseball", "superman", "trustno1", "rahasia123", "sayangku", "matkhau1",
-        "pasarpasar",
-    ]
-
-    static func check(_ password: String, login: Login?) throws(AuthenticationRefusal) {
-        let lower = password.lowercased()
-        let repeats = Set(lower).count < 3
-        let own = login?.text.split(separator: "@").first.map { lower == $0 } ?? false
-        guard length.contains(password.unicodeScalars.count), !common.contains(lower), !repeats,
-            !own, lower != login?.text
-        else { throw .weakPassword }
-    }
-}
-
 /// Cost of an argon2id hash. Source of `full`: OWASP Password Storage, 19 MiB and two passes.
-struct HashingCost: Sendable {
+public struct HashingCost: Sendable {
     let passes: UInt64
     let bytes: Int
-    static let full = HashingCost(passes: 2, bytes: 19 * 1024 * 1024)
+    public static let full = HashingCost(passes: 2, bytes: 19 * 1024 * 1024)
     /// Minimum cost that libsodium takes.
-    static let cheap = HashingCost(passes: 1, bytes: 8192)
+    public static let cheap = HashingCost(passes: 1, bytes: 8192)
 
     /// Hash that belongs to no password, verified where there is no account.
     var nobodys: String {
@@ -47,22 +20,22 @@ struct HashingCost: Sendable {
 
 /// Hashes passwords on two threads of its own: a hash takes some 30 ms and 19 MiB, which the
 /// cooperative pool hasn't got to spare.
-final class PasswordHasher: Sendable {
+public final class PasswordHasher: Sendable {
     private let cost: HashingCost
     /// Bounded: two seconds in this queue are all that anybody waits for, and a hundred people who
     /// share an address fit. When it is full the network with the most jobs loses its last one
     /// (503): a flood keeps itself out, and nobody else.
-    let pool = WorkerPool(threads: threads, queued: queued)
-    static let threads = 2
-    static let queued = 128
+    package let pool = WorkerPool(threads: threads, queued: queued)
+    package static let threads = 2
+    package static let queued = 128
 
-    init(cost: HashingCost) {
+    public init(cost: HashingCost) {
         self.cost = cost
         _ = Digest.random(1)  // starts libsodium
     }
 
     /// - Parameter lane: whose password it is: a network, an account.
-    func hash(_ password: String, lane: String) async throws -> String {
+    public func hash(_ password: String, lane: String) async throws -> String {
         let cost = cost
         return try await run(lane: lane) {
             var out = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
@@ -79,7 +52,7 @@ final class PasswordHasher: Sendable {
     /// Verifies a password. A nil hash, for an account that isn't there, takes as long and is never
     /// right.
     /// - Parameter lane: whose try it is: a network, or an account with a known device.
-    func verify(
+    public func verify(
         _ password: String, against hash: String?, lane: String
     ) async throws -> Bool {
         let kept = hash ?? cost.nobodys
