@@ -65,8 +65,15 @@ extension PageComponent {
             <small>\(self(menu.title))</small></a>
             \(each: menu.items, link)
             <div class="foot"><a href="\(Navigation.home())">\(icon("bag"))\(self("desk.shop"))</a>
-            <a href="\(Navigation.account())">\(icon("me"))\(name: caller.name)</a></div>
+            <a href="\(Navigation.account())">\(icon("me"))\(name: caller.name)</a>\(signOut)</div>
             </nav>
             """
+    }
+
+    /// The end of a session, on every page of a console.
+    private var signOut: HTML {
+        form(
+            Navigation.signOut(), idempotencyKey: false, classes: "leave",
+            "<button type=\"submit\">\(icon("leave"))\(self("shell.sign-out"))</button>")
     }
 }

@@ -41,7 +41,7 @@ struct AccountPages: PageComponent {
             \(parts)\(preferencesCard)
             <section class="card"><header><h2>\(self("accounts.me.name"))</h2></header>\
             <div class="body">\(nameForm(account, typed))</div></section>
-            \(action(AccountPath.signOut(), self("accounts.me.sign-out"), "quiet"))
+            \(action(AccountPath.signOut(), self("shell.sign-out"), "quiet"))
             """)
     }
 
