@@ -1,6 +1,7 @@
 import Disputes
 import Identities
 import Money
+import Numbers
 import Payments
 import Store
 
@@ -37,7 +38,9 @@ struct GatewayMatching {
         let disputed = try Disputes.movements(of: ids, in: db)
         let matched = try SettlementRow.matchedAmounts(ids.map(\.rawValue), in: db)
         for (id, minor) in paid {
-            let all = [minor] + (refunded[id] ?? []).map { -$0 } + (disputed[id] ?? [])
+            var all = [minor]
+            all += (refunded[id] ?? []).map { Int64(0).clampedSubtracting($0) }
+            all += disputed[id] ?? []
             amounts[id] = all
             var left = all
             for known in matched[id.rawValue] ?? [] {

@@ -11,8 +11,9 @@ import World
 /// Reconciliation: what a bank's and a gateway's statements say against what stands here.
 ///
 /// Promises: each line of an imported file has one verdict; a payout is matched by one line, a
-/// payment by one, as are its refunds and what a bank took back or returned; what should stand in a file and doesn't is named too; the same file again is the same
-/// import; nothing here changes a payout, a payment or the ledger.
+/// payment by one, as are its refunds and what a bank took back or returned; what should stand in a
+/// file and doesn't is named too; the same file again is the same import; nothing here changes a
+/// payout, a payment or the ledger.
 public struct Reconciliation: Sendable {
     let store: any Store
     let world: World

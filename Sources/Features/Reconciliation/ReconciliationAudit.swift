@@ -2,8 +2,9 @@ import Identities
 import Store
 
 extension Reconciliation {
-    /// Audits imports: no payout is matched twice, neither out nor back, and no payment, unless a bank
-    /// gave its money back; a file has the lines and differences that it says. Returns the first wrong one in words, or nil.
+    /// Audits imports: no payout is matched twice, neither out nor back, and no payment, unless a
+    /// bank gave its money back; a file has the lines and differences that it says. Returns the
+    /// first wrong one in words, or nil.
     public static func audit(in db: Transaction) throws -> String? {
         try auditTwice(in: db) ?? auditCounts(in: db)
     }
