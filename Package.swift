@@ -303,6 +303,13 @@ let package = Package(
                 "Inventory", "Creators", "Affiliates",
             ], files: true),
         feature(
+            "Collaborations",
+            [
+                "Markets", "DesignSystem", "Notifications", "Accounts", "Rollouts", "Shops",
+                "Media",
+                "Catalog", "Creators", "Affiliates", "Stalls",
+            ], files: true),
+        feature(
             "Payouts",
             [
                 "CSV", "CreditTransfers", "Markets", "DesignSystem", "Notifications", "Accounts",
@@ -409,7 +416,8 @@ let package = Package(
                 "Orders", "OrderPages", "OrderAudits", "Carriers", "Parcels", "Checkouts", "Cases",
                 "Returns", "Withdrawals", "Cancellations", "Evidence", "Invoices", "Disputes",
                 "Creators",
-                "Affiliates", "Stalls", "CreatorCenter", "Payouts", "Statements", "Reserves",
+                "Affiliates", "Stalls", "Collaborations", "CreatorCenter", "Payouts", "Statements",
+                "Reserves",
                 "Remittances", "Reconciliation", "Search", "Discovery", "Rooms",
                 "RoomDirectory", "RoomChat", "RoomSelling", "RoomVideo", "Studio", "SellerCenter",
                 "Video", "Fetching", "Mail", "Operations", hummingbird,

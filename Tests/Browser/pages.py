@@ -34,6 +34,7 @@ SHOP = [
     ("creator-profile", "amara", "/creator"),
     ("creator-stall", "amara", "/creator/stall"),
     ("creator-market", "amara", "/creator/market"),
+    ("creator-collaborations", "putri", "/creator/collaborations"),
     ("creator-earnings", "amara", "/creator/earnings"),
     ("creator-figures", "amara", "/creator/figures"),
     ("creator-followers", "amara", "/creator/followers"),
@@ -46,6 +47,8 @@ SELLER = [
     ("seller-returns", "amara", "/seller/returns"),
     ("seller-stock", "amara", "/seller/stock"),
     ("seller-creators", "amara", "/seller/creators"),
+    ("seller-collaborations", "amara", "/seller/collaborations"),
+    ("seller-collaborations-new", "amara", "/seller/collaborations/new"),
     ("seller-finance", "amara", "/seller/finance"),
 ]
 OPERATIONS = [

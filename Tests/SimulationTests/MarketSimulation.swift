@@ -90,7 +90,7 @@ final class MarketSimulation {
 
     private func act() async throws -> String {
         do {
-            switch pick(72) {
+            switch pick(74) {
             case 0..<6: return try await fill()
             case 6..<11: return try await buy()
             case 11: return try await repeatLast()
@@ -112,6 +112,7 @@ final class MarketSimulation {
             case 34..<40: return try await sendParcel()
             case 40..<46: return try await afterSale()
             case 46..<50: return try await dispute()
+            case 50, 51: return try await collaborate()
             default: return try await sellLive()
             }
         } catch let refusal as any Refusal {

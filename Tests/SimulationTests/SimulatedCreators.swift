@@ -11,6 +11,8 @@ import Testing
 import Web
 import World
 
+@testable import Collaborations
+
 /// Two creators who sell what both shops opened, beside the shoppers and their faulty gateway.
 extension MarketSimulation {
     func openStalls() async throws {
@@ -62,6 +64,44 @@ extension MarketSimulation {
             one.product, .percent(1 + pick(80)), lastDay: nil, seller: one.shop.owner,
             idempotencyKey: nil)
         return "planned"
+    }
+
+    /// A seller invites a creator to a rate of their own, or takes it back; the creator answers, or
+    /// leaves; deadlines pass.
+    func collaborate() async throws -> String {
+        let collaborations = test.pasar.collaborations
+        let creator = stalls[pick(stalls.count)]
+        let found = try await test.store.read { db in
+            try db.rows(
+                """
+                SELECT \(Collaboration.columns) FROM collaborations
+                WHERE creator = \(creator.id) AND state IN ('invited', 'accepted') ORDER BY id
+                """, as: Collaboration.self)
+        }
+        guard !found.isEmpty, pick(3) > 0 else {
+            let one = skus[pick(skus.count)]
+            let zone = test.pasar.markets.market(.gb).zone
+            _ = try await collaborations.invite(
+                TargetedOffer(
+                    handles: [creator.handle.text], products: [one.product],
+                    rate: .percent(1 + pick(80)), lastDay: zone.day(of: test.clock.now) + pick(9),
+                    content: .any, message: ""), seller: one.shop.owner, idempotencyKey: nil)
+            return "invited"
+        }
+        let one = found[pick(found.count)]
+        let owner = try #require(shops.first { $0.id == one.shop }).owner
+        switch (one.state, pick(4)) {
+        case (.invited, 0): try await collaborations.decline(one.id, by: creator.account)
+        case (.invited, 1): try await collaborations.revoke(one.id, seller: owner)
+        case (.invited, _): try await collaborations.accept(one.id, by: creator.account)
+        case (_, 0): try await collaborations.leave(one.id, by: creator.account)
+        case (_, 1): try await collaborations.end(one.id, seller: owner)
+        default:
+            _ = try await collaborations.expireInvitations()
+            _ = try await collaborations.endCollaborations()
+            return "collaborations swept"
+        }
+        return "collaborated \(one.state)"
     }
 
     func hearOrders() async throws -> String {

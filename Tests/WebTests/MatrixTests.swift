@@ -260,6 +260,8 @@ final class Callers: Sendable {
         case "account": world.id(AccountKind.self).description
         case "category": "999999999"
         case "shelf": world.id(StallShelfKind.self).description
+        case "plan": world.id(TargetedPlanKind.self).description
+        case "collaboration": world.id(CollaborationKind.self).description
         case "creator": world.id(CreatorKind.self).description
         case "room": world.id(RoomKind.self).description
         case "sale": world.id(FlashSaleKind.self).description
@@ -274,6 +276,23 @@ final class Callers: Sendable {
         case "picture": world.id(PictureKind.self).description
         default: "nothing"
         }
+    }
+
+    /// A new targeted plan of the seller's with one invitation: of the owner, if they are a creator.
+    private func invited(_ owner: AccountID, _ kind: String) async throws -> String? {
+        let creator = owner == town.seller.account ? try await somebody(.creator).account : owner
+        let handle = try await town.shop.store.read { db in
+            try Creators.creator(of: creator, in: db)?.handle.text
+        }
+        let seller = town.seller.browser
+        await seller.post(
+            "/seller/collaborations",
+            json: """
+                {"creators":"\(handle ?? "")","product":["\(town.scarf.product)"],"rate":"15",\
+                "ends":"2026-12-31"}
+                """)
+        let list = await seller.get("/seller/collaborations", json: true)
+        return JSONFind.ids(kind, in: list.text).first
     }
 
     /// Buys a lamp for the buyer, who first confirms what waits: nobody may buy the same again.
@@ -373,6 +392,8 @@ final class Callers: Sendable {
                     """)
                 return picture.description
             }
+        case "plan": return try await invited(owner, "tpl")
+        case "collaboration": return try await invited(owner, "clb")
         case "shelf":
             return try await town.shop.store.read { db in
                 try db.values(

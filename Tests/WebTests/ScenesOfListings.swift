@@ -6,7 +6,9 @@ import World
 
 extension Scene {
     /// Of features whose pages came later.
-    static let later: [Scene] = [registering, listing, importing, reviewing, invitations]
+    static let later: [Scene] = [
+        registering, listing, importing, reviewing, invitations, collaborations,
+    ]
 
     static let registering = Scene(name: "sell") { player in
         let (_, ivo) = try await player.shop.person("Ivo")

@@ -5,6 +5,7 @@ import Baskets
 import Affiliates
 import Creators
 import Checkouts
+import Collaborations
 import Orders
 import Payments
 import RoomChat
@@ -33,6 +34,7 @@ public struct DemoMarket: Sendable {
     let creators: Creators
     let affiliates: Affiliates
     let stalls: Stalls
+    let collaborations: Collaborations
     let rooms: Rooms
     let directory: RoomDirectory
     let chat: RoomChat
@@ -84,6 +86,8 @@ public struct DemoMarket: Sendable {
         stalls = Stalls(
             store: pasar.store, world: world, markets: pasar.markets, media: pasar.media,
             accounts: pasar.accounts, origin: "")
+        collaborations = Collaborations(
+            ModuleBase(store: pasar.store, world: world, markets: pasar.markets))
         let sellingExtension = SellingExtension(
             ids: world.ids, markets: pasar.markets)
         rooms = Rooms(
@@ -109,6 +113,7 @@ public struct DemoMarket: Sendable {
         }
         let story = try DemoStory(folder: folder, markets: pasar.markets)
         let stalls = try DemoStalls(folder: folder, story)
+        let invited = try DemoCollaborations(folder: folder, story, stalls)
         let lives = try DemoLives(folder: folder, story, stalls)
         let start = pasar.world.now()
         say("Developing \(story.products.count) pictures …")
@@ -120,6 +125,7 @@ public struct DemoMarket: Sendable {
         let shelves = try await stock(story, cast, pictures, at: start)
         say("Setting up \(stalls.creators.count) stalls …")
         try await openStalls(stalls, story, cast, shelves, at: start)
+        try await collaborate(invited, cast, shelves, at: start)
         say("Living through \(story.orders.count) purchases …")
         try await live(story, cast, shelves, stalls, lives, until: start)
         try await plan(lives, cast, shelves, at: start)

@@ -8,6 +8,7 @@ import Cancellations
 import Cases
 import Catalog
 import Checkouts
+import Collaborations
 import CreatorCenter
 import Creators
 import Discovery
@@ -84,6 +85,7 @@ public struct Features: Sendable {
     public let creators: Creators
     public let affiliates: Affiliates
     public let stalls: Stalls
+    public let collaborations: Collaborations
     public let payouts: Payouts
     public let statements: Statements
     public let reserves: Reserves
@@ -146,7 +148,7 @@ public struct Features: Sendable {
         evidence = factory.evidence()
         disputes = factory.disputes(payments, orders, sandbox: activeSandbox)
         creators = factory.creators(media: media)
-        affiliates = Affiliates(store: base.store, world: base.world, markets: base.markets)
+        (affiliates, collaborations) = (factory.affiliates(), Collaborations(base))
         stalls = factory.stalls(media: media, accounts: accounts)
         payouts = try factory.payouts(authentication: authentication)
         (statements, reserves) = (Statements(base), Reserves(base))
@@ -344,6 +346,10 @@ private struct FeatureFactory {
         Creators(
             store: base.store, world: base.world, markets: base.markets, media: media,
             events: events)
+    }
+
+    func affiliates() -> Affiliates {
+        Affiliates(store: base.store, world: base.world, markets: base.markets)
     }
 
     func stalls(media: Media, accounts: Accounts) -> Stalls {

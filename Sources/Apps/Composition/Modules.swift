@@ -9,6 +9,7 @@ import Cancellations
 import Cases
 import Catalog
 import Checkouts
+import Collaborations
 import CreatorCenter
 import Creators
 import DesignSystem
@@ -62,8 +63,8 @@ extension Features {
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, SandboxCarrier.self,
         Parcels.self, Checkouts.self, Cases.self,
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
-        Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self, Payouts.self,
-        Statements.self, Reserves.self,
+        Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self,
+        Collaborations.self, Payouts.self, Statements.self, Reserves.self,
         Remittances.self, Reconciliation.self, Search.self, Discovery.self, Rooms.self,
         RoomDirectory.self, RoomChat.self, RoomSelling.self, RoomVideo.self,
         SellerCenter.self, CreatorCenter.self, StudioConsole.self, Operations.self,
@@ -76,7 +77,7 @@ extension Features {
         OrderPagesModule.self, CarriersWebModule.self, Parcels.self, Checkouts.self, Cases.self,
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
         Invoices.self, Disputes.self, Creators.self, Affiliates.self, Stalls.self,
-        Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
+        Collaborations.self, Payouts.self, Reserves.self, Remittances.self, Reconciliation.self,
         Discovery.self, RoomsWebModule.self, RoomDirectoryWebModule.self,
         RoomChat.self, RoomSellingWebModule.self,
         RoomVideoWebModule.self, SellerCenter.self, CreatorCenter.self, StudioConsole.self,
@@ -98,7 +99,7 @@ extension Features {
         ] + sandboxModule + [
             baskets, orders, OrderAudits(), sandboxCarrier, parcels, checkouts, cases,
             returns, withdrawals, cancellations, evidence, invoices, disputes, creators,
-            affiliates, stalls, payouts,
+            affiliates, stalls, collaborations, payouts,
             statements, reserves, remittances, reconciliation, search, discovery, rooms,
             roomDirectory, roomChat, roomSelling, roomVideo, sellerCenter,
             creatorCenter, studio, operations,
@@ -119,7 +120,7 @@ extension Features {
             CarriersWebModule(
                 carrier: parcels.carrier, key: sandboxKey, receive: parcels.receive),
             parcels, checkouts, cases, returns, withdrawals, cancellations, evidence,
-            invoices, disputes, creators, affiliates, stalls, payouts, reserves,
+            invoices, disputes, creators, affiliates, stalls, collaborations, payouts, reserves,
             remittances, reconciliation, discovery,
             RoomsWebModule(
                 rooms: rooms, origin: options.authentication.origin, roomSlots: Self.roomPage),

@@ -25,6 +25,11 @@ public enum Navigation {
     public static let following = URLPattern("/following")
     public static let creator = URLPattern("/creator")
     public static let creatorPayouts = URLPattern("/creator/payouts")
+    public static let creatorStall = URLPattern("/creator/stall")
+    public static let creatorMarket = URLPattern("/creator/market")
+    public static let creatorCollaborations = URLPattern("/creator/collaborations")
+    public static let creatorEarnings = URLPattern("/creator/earnings")
+    public static let creatorFigures = URLPattern("/creator/figures")
 
     public static let seller = URLPattern("/seller")
     public static let sellerOrders = URLPattern("/seller/orders")
@@ -34,6 +39,7 @@ public enum Navigation {
     public static let sellerPromotions = URLPattern("/seller/promotions")
     public static let sellerImport = URLPattern("/seller/import")
     public static let sellerCreators = URLPattern("/seller/creators")
+    public static let sellerCollaborations = URLPattern("/seller/collaborations")
     public static let sellerFinance = URLPattern("/seller/finance")
     public static let sellerPayouts = URLPattern("/seller/payouts")
 

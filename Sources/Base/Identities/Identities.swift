@@ -217,6 +217,14 @@ public typealias VoucherID = ID<VoucherKind>
 public enum VoucherClaimKind: IDKind { public static var prefix: String { "vcl" } }
 public typealias VoucherClaimID = ID<VoucherClaimKind>
 
+/// A seller's plan for invited creators.
+public enum TargetedPlanKind: IDKind { public static var prefix: String { "tpl" } }
+public typealias TargetedPlanID = ID<TargetedPlanKind>
+
+/// A creator's part in a targeted plan.
+public enum CollaborationKind: IDKind { public static var prefix: String { "clb" } }
+public typealias CollaborationID = ID<CollaborationKind>
+
 /// A LIVE room.
 public enum RoomKind: IDKind { public static var prefix: String { "liv" } }
 public typealias RoomID = ID<RoomKind>

@@ -13,7 +13,6 @@ extension CreatorCenter {
         LocalizedKeys("creators.market.*.empty.text", OfferForm.Source.self),
         LocalizedKeys("creators.move.*", StallMove.self),
         LocalizedKeys("creators.sale.*", CreatorSale.State.self),
-        LocalizedKeys("creators.tab.*", CenterTab.self),
         LocalizedKeys("creators.theme.*", Stall.Theme.self),
     ]
 }

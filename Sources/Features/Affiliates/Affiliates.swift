@@ -6,8 +6,9 @@ import World
 ///
 /// Promises: an order line is attributed to the last click within the market's window; the estimate
 /// at payment and the amount paid at settlement are both stored, and the ledger has the latter, to
-/// the unit; a reduced rate stays for those who promote for thirty days; a taken-down creator is
-/// attributed no sale; each commissioned surface carries a disclosure.
+/// the unit; a rate that was agreed with one creator comes before the open one; a reduced rate stays for
+/// those who promote for thirty days; a taken-down creator is attributed no sale; each commissioned
+/// surface carries a disclosure; each offer of a commission is kept, and no sale has another.
 public struct Affiliates: Sendable {
     let store: any Store
     let world: World

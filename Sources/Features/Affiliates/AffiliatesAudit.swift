@@ -3,6 +3,7 @@ import Ledger
 import Money
 import RefundRules
 import Store
+import World
 
 extension Affiliates {
     /// Audits commissions on live data. Returns the first wrong row in words, or nil.
@@ -12,6 +13,7 @@ extension Affiliates {
             ?? auditReduced(in: db)
             ?? auditSettled(in: db)
             ?? auditLedger(in: db)
+            ?? auditPlans(in: db)
     }
 
     /// Checks that each commission has an order line with its source and the amount paid for it.
@@ -196,4 +198,37 @@ extension Affiliates {
         }
     }
 
+    /// Time by which an order's moment may differ from that of a plan that it saw: both are taken
+    /// before their transactions, which wait for each other.
+    private static let slack = TimeSpan.minutes(1)
+
+    /// Checks that each sale's rate was offered to its creator when the order was placed, and no other
+    /// was agreed with them; that goods of the creator's own shop bring nothing.
+    static func auditPlans(in db: Transaction) throws -> String? {
+        try db.row(
+            """
+            SELECT s.order_id, s.position, s.rate_bp FROM creator_sales s
+            JOIN orders o ON o.id = s.order_id
+            JOIN creators c ON c.id = s.creator JOIN shops h ON h.id = s.shop
+            WHERE s.rate_bp > 0 AND (h.owner = c.account OR NOT EXISTS (
+                SELECT 1 FROM commission_terms t
+                WHERE t.product = s.product AND t.creator IN (\(everybody), s.creator)
+                  AND t.rate_bp = s.rate_bp
+                  AND t.since <= o.placed_at + \(slack.milliseconds)
+                  AND (t.ends_at IS NULL OR t.ends_at > o.placed_at - \(slack.milliseconds))))
+               OR h.owner <> c.account AND EXISTS (
+                SELECT 1 FROM commission_terms t
+                WHERE t.product = s.product AND t.creator = s.creator AND t.rate_bp <> s.rate_bp
+                  AND t.since <= o.placed_at - \(slack.milliseconds)
+                  AND t.ends_at > o.placed_at + \(slack.milliseconds))
+            ORDER BY s.order_id, s.position LIMIT 1
+            """
+        ) { row in
+            let (order, position, rate): (OrderID, Int, Int) = try (
+                row.next(), row.next(), row.next()
+            )
+            return "creator_sales: line \(position) of \(order) has a rate of \(rate), which isn't "
+                + "what its creator was offered then"
+        }
+    }
 }

@@ -5,6 +5,33 @@ enum AffiliatesSchema {
     static let migrations = [
         Migration("creators-0001", part: 3, plans + sales),
         Migration("creators-0002", part: 1, cuts),
+        Migration("affiliates-0001", terms),
+    ]
+
+    /// Each commission that was ever offered, and when: to one creator, or to all (creator 0). What
+    /// was there before is taken over, so that sales of that time have their plan.
+    private static let terms: [SQL] = [
+        """
+        CREATE TABLE commission_terms (
+            product \(.id) NOT NULL, creator \(.id) NOT NULL,
+            rate_bp \(.int) NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000),
+            since \(.instant) NOT NULL, ends_at \(.instant),
+            PRIMARY KEY (product, creator, rate_bp, since), CHECK (ends_at >= since)
+        ) \(.strict)
+        """,
+        """
+        INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at)
+        SELECT product, 0, rate_bp, since, ends_at FROM open_plans
+        WHERE ends_at IS NULL OR ends_at >= since
+        """,
+        """
+        INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at)
+        SELECT product, 0, rate_bp, 0, max(until) FROM (
+            SELECT product, rate_bp, until FROM kept_rates
+            UNION ALL SELECT product, rate_bp, until FROM plan_cuts
+            UNION ALL SELECT product, rate_bp, at FROM creator_sales WHERE rate_bp > 0
+        ) AS earlier GROUP BY product, rate_bp
+        """,
     ]
 
     private static let plans: [SQL] = [

@@ -50,14 +50,14 @@ extension Affiliates {
         }
     }
 
-    private static func judge(_ lastDay: Day, today: Day) throws(AffiliateRefusal) {
+    static func judge(_ lastDay: Day, today: Day) throws(AffiliateRefusal) {
         if lastDay < today { throw .endsInThePast }
         guard lastDay > today + OpenPlan.farthestDays else { return }
         throw .endsFarOff(
             meant: lastDay.fromBuddhistEra.flatMap { $0 < today ? nil : $0 })
     }
 
-    private static func judge(_ rate: Rate, _ rule: CreatorRule) throws(AffiliateRefusal) {
+    static func judge(_ rate: Rate, _ rule: CreatorRule) throws(AffiliateRefusal) {
         guard rate >= rule.minimum, rate <= CreatorRule.most else {
             throw .rateOutside(
                 least: Percent.text(rule.minimum, in: .enUS),
@@ -74,6 +74,7 @@ extension Affiliates {
             throw AffiliateRefusal.notOpenToYou
         }
         try keep(product, before: terms, at: now, in: db)
+        try offer(product, terms, to: nil, at: now, in: db)
         try db.execute(
             """
             INSERT INTO open_plans (product, shop, market, rate_bp, since, ends_at)
@@ -114,10 +115,11 @@ extension Affiliates {
         _ product: ProductID, before next: OpenPlan.Terms?, of shop: ShopID? = nil,
         at now: Instant, in db: Transaction
     ) throws {
-        guard let plan = try plan(of: product, at: now, in: db), shop == nil || plan.shop == shop,
-            let until = plan.keptUntil(next, at: now)
+        guard let plan = try plan(of: product, at: now, in: db), shop == nil || plan.shop == shop
         else { return }
-        try Self.cut(plan, until: until, at: now, in: db)
+        let until = plan.keptUntil(next, at: now)
+        try endTerm(of: product, rate: plan.rate, at: until ?? now, in: db)
+        if let until { try Self.cut(plan, until: until, at: now, in: db) }
     }
 
     /// One page of a shop's live products with their plans.

@@ -84,7 +84,8 @@ extension Affiliates {
     }
 
     /// Step: commission rate of each live product that the creator may sell: zero for their own
-    /// shop's, else the plan's rate or a kept one, whichever is more.
+    /// shop's, else the one that was agreed with them, else the plan's rate or a kept one, whichever is
+    /// more.
     public static func rates(
         of cards: [Card], for creator: Creator, at now: Instant, in db: Transaction
     ) throws -> [ProductID: Rate] {
@@ -112,7 +113,8 @@ extension Affiliates {
         try Rollouts.includes(.affiliates, account, market: market, markets: markets, in: db)
     }
 
-    /// Step: rates of other shops' products, live or not: the larger of plan and kept rate.
+    /// Step: rates of other shops' products, live or not: the creator's own by an agreement, else the
+    /// larger of plan and kept rate.
     static func openRates(
         of products: [ProductID], for creator: CreatorID, at now: Instant, in db: Transaction
     ) throws -> [ProductID: Rate] {
@@ -133,6 +135,9 @@ extension Affiliates {
             let product: ProductID = try row.next()
             let kept = Rate(basisPoints: try row.next())
             rates[product] = max(rates[product] ?? .zero, kept)
+        }
+        for (product, targeted) in try targetedRates(of: products, for: creator, at: now, in: db) {
+            rates[product] = targeted.rate
         }
         return rates
     }

@@ -3,7 +3,7 @@ import Money
 /// Conversion of rates from and to text: `12`, `12.5`, `12,5 %`.
 public enum Percent {
     /// Longest text: `12.25%` and a blank.
-    static let longest = 8
+    public static let longest = 8
 
     /// Text of a rate without its sign, with the locale's decimal sign.
     public static func text(_ rate: Rate, in locale: LocaleTag) -> String {
@@ -15,7 +15,7 @@ public enum Percent {
     }
 
     /// Parses a percentage with at most two decimals; nil for anything else.
-    static func rate(_ text: String) -> Rate? {
+    public static func rate(_ text: String) -> Rate? {
         var typed = text.filter { !$0.isWhitespace }
         if typed.hasSuffix("%") { typed.removeLast() }
         let parts = typed.split(

@@ -32,6 +32,8 @@ extension Stalls {
             let products = found.cards.map(\.product)
             let rates = try Affiliates.rates(of: found.cards, for: creator, at: now, in: db)
             let plans = try Affiliates.plans(of: products, at: now, in: db)
+            let targeted = try Affiliates.targetedRates(
+                of: products, for: creator.id, at: now, in: db)
             let stall = try Self.stall(of: creator.id, in: db)
             let placed = Set(
                 try db.values(
@@ -48,7 +50,8 @@ extension Stalls {
                 found.cards.compactMap { card in
                     rates[card.product].map {
                         OfferedProduct(
-                            card: card, rate: $0, endsAt: plans[card.product]?.endsAt,
+                            card: card, rate: $0,
+                            endsAt: targeted[card.product]?.endsAt ?? plans[card.product]?.endsAt,
                             isOnStall: placed.contains(card.product),
                             canPut: $0 == .zero ? free : paid)
                     }

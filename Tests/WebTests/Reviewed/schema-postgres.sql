@@ -493,8 +493,26 @@ ALTER TABLE stall_closures ADD COLUMN with_account BOOLEAN;
 -- creators-0006 587d104c7ddb2848f6c5896a8a4bb8ca
 DELETE FROM creator_name_keys;
 
+-- affiliates-0001 2d3b2f14baed3cfb1043c661abde610d
+CREATE TABLE commission_terms ( product BIGINT NOT NULL, creator BIGINT NOT NULL, rate_bp BIGINT NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), since BIGINT NOT NULL, ends_at BIGINT, PRIMARY KEY (product, creator, rate_bp, since), CHECK (ends_at >= since) );
+INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at) SELECT product, 0, rate_bp, since, ends_at FROM open_plans WHERE ends_at IS NULL OR ends_at >= since;
+INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at) SELECT product, 0, rate_bp, 0, max(until) FROM ( SELECT product, rate_bp, until FROM kept_rates UNION ALL SELECT product, rate_bp, until FROM plan_cuts UNION ALL SELECT product, rate_bp, at FROM creator_sales WHERE rate_bp > 0 ) AS earlier GROUP BY product, rate_bp;
+
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
+
+-- collaborations-0001 b8aa484adc7de560c026b16d7a54dd84
+CREATE TABLE targeted_plans ( id BIGINT NOT NULL PRIMARY KEY, shop BIGINT NOT NULL, rate_bp BIGINT NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), ends_at BIGINT NOT NULL, content TEXT NOT NULL, message TEXT NOT NULL, created_at BIGINT NOT NULL );
+CREATE INDEX targeted_plans_shop ON targeted_plans (shop, id);
+CREATE TABLE targeted_products ( plan BIGINT NOT NULL, product BIGINT NOT NULL, PRIMARY KEY (plan, product) );
+CREATE INDEX targeted_products_product ON targeted_products (product, plan);
+CREATE TABLE collaborations ( id BIGINT NOT NULL PRIMARY KEY, plan BIGINT NOT NULL, shop BIGINT NOT NULL, creator BIGINT NOT NULL, state TEXT NOT NULL, invited_at BIGINT NOT NULL, answer_by BIGINT NOT NULL, answered_at BIGINT, ended_at BIGINT, CHECK ((state = 'invited') = (answered_at IS NULL)), CHECK ((state = 'ended') = (ended_at IS NOT NULL)) );
+CREATE UNIQUE INDEX collaborations_plan ON collaborations (plan, creator);
+CREATE INDEX collaborations_creator ON collaborations (creator, state, id);
+CREATE INDEX collaborations_shop ON collaborations (shop, invited_at);
+CREATE INDEX collaborations_due ON collaborations (answer_by) WHERE state = 'invited';
+CREATE INDEX collaborations_held ON collaborations (plan) WHERE state = 'accepted';
+CREATE TABLE blocked_shops ( creator BIGINT NOT NULL, shop BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (creator, shop) );
 
 -- payouts-0001 37b44d1cd7824b7dc912b63098944b51
 CREATE TABLE payout_accounts ( owner BIGINT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at BIGINT NOT NULL );

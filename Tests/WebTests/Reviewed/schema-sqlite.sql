@@ -493,8 +493,26 @@ ALTER TABLE stall_closures ADD COLUMN with_account INTEGER;
 -- creators-0006 587d104c7ddb2848f6c5896a8a4bb8ca
 DELETE FROM creator_name_keys;
 
+-- affiliates-0001 144cf63db426ad1259d54d8ba5767adf
+CREATE TABLE commission_terms ( product INTEGER NOT NULL, creator INTEGER NOT NULL, rate_bp INTEGER NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), since INTEGER NOT NULL, ends_at INTEGER, PRIMARY KEY (product, creator, rate_bp, since), CHECK (ends_at >= since) ) STRICT;
+INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at) SELECT product, 0, rate_bp, since, ends_at FROM open_plans WHERE ends_at IS NULL OR ends_at >= since;
+INSERT INTO commission_terms (product, creator, rate_bp, since, ends_at) SELECT product, 0, rate_bp, 0, max(until) FROM ( SELECT product, rate_bp, until FROM kept_rates UNION ALL SELECT product, rate_bp, until FROM plan_cuts UNION ALL SELECT product, rate_bp, at FROM creator_sales WHERE rate_bp > 0 ) AS earlier GROUP BY product, rate_bp;
+
 -- stalls-picture-uses 20d50a328e649de4ffa6dadf741543d4
 CREATE INDEX stalls_cover ON stalls (cover) WHERE cover IS NOT NULL;
+
+-- collaborations-0001 36b72c864182e2328bd3ccc5dc0799b9
+CREATE TABLE targeted_plans ( id INTEGER NOT NULL PRIMARY KEY, shop INTEGER NOT NULL, rate_bp INTEGER NOT NULL CHECK (rate_bp BETWEEN 1 AND 8000), ends_at INTEGER NOT NULL, content TEXT NOT NULL, message TEXT NOT NULL, created_at INTEGER NOT NULL ) STRICT;
+CREATE INDEX targeted_plans_shop ON targeted_plans (shop, id);
+CREATE TABLE targeted_products ( plan INTEGER NOT NULL, product INTEGER NOT NULL, PRIMARY KEY (plan, product) ) STRICT;
+CREATE INDEX targeted_products_product ON targeted_products (product, plan);
+CREATE TABLE collaborations ( id INTEGER NOT NULL PRIMARY KEY, plan INTEGER NOT NULL, shop INTEGER NOT NULL, creator INTEGER NOT NULL, state TEXT NOT NULL, invited_at INTEGER NOT NULL, answer_by INTEGER NOT NULL, answered_at INTEGER, ended_at INTEGER, CHECK ((state = 'invited') = (answered_at IS NULL)), CHECK ((state = 'ended') = (ended_at IS NOT NULL)) ) STRICT;
+CREATE UNIQUE INDEX collaborations_plan ON collaborations (plan, creator);
+CREATE INDEX collaborations_creator ON collaborations (creator, state, id);
+CREATE INDEX collaborations_shop ON collaborations (shop, invited_at);
+CREATE INDEX collaborations_due ON collaborations (answer_by) WHERE state = 'invited';
+CREATE INDEX collaborations_held ON collaborations (plan) WHERE state = 'accepted';
+CREATE TABLE blocked_shops ( creator INTEGER NOT NULL, shop INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (creator, shop) ) STRICT;
 
 -- payouts-0001 1a82713224f887ce8ebfbc61f08df51d
 CREATE TABLE payout_accounts ( owner INTEGER NOT NULL PRIMARY KEY, holder TEXT NOT NULL, bank TEXT NOT NULL, code TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;

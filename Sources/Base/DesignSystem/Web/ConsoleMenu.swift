@@ -23,6 +23,8 @@ public struct ConsoleMenu: Sendable {
             Item(door: Navigation.sellerPromotions, icon: "tag", label: "desk.promotions"),
             Item(door: Navigation.sellerImport, icon: "upload", label: "desk.import"),
             Item(door: Navigation.sellerCreators, icon: "people", label: "desk.creators"),
+            Item(
+                door: Navigation.sellerCollaborations, icon: "mail", label: "desk.collaborations"),
             Item(door: Navigation.sellerFinance, icon: "wallet", label: "desk.finance"),
         ])
 

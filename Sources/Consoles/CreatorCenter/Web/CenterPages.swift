@@ -7,44 +7,9 @@ import Stalls
 import Text
 import Web
 
-/// Tabs of the Creator Center.
-enum CenterTab: String, CaseIterable, Sendable {
-    case profile, stall, market, earnings, figures
-
-    var place: URLPattern {
-        switch self {
-        case .profile: CreatorPath.center
-        case .stall: StallPath.editing
-        case .market: AffiliatePath.offers
-        case .earnings: AffiliatePath.earnings
-        case .figures: CreatorPath.figures
-        }
-    }
-}
-
 /// Center pages, drawn for one visitor.
 struct CenterPages: PageComponent {
     let context: PageContext
-
-    /// Layout of a Creator Center page.
-    func center(
-        _ tab: CenterTab, title: String? = nil, wide: Bool = false, _ body: HTML
-    ) -> HTML {
-        func link(_ one: CenterTab) -> HTML {
-            """
-            <a href="\(one.place())"\(one == tab ? " aria-current=\"page\"" : "")>\
-            \(self("creators.tab.\(one.rawValue)"))</a>
-            """
-        }
-        return shop(
-            title ?? self("creators.center"), head: .title(back: Navigation.account()), tab: .me,
-            mainClass: wide ? "phone wide stack" : "phone stack",
-            """
-            <nav class="tabs center-tabs" aria-label="\(self("creators.center"))">\
-            \(each: CenterTab.allCases, link)</nav>
-            \(body)
-            """)
-    }
 
     /// Registration page for accounts that aren't creators yet.
     func becomePage(_ typed: SubmittedForm) -> HTML {
@@ -100,13 +65,13 @@ struct CenterPages: PageComponent {
         let notice = closed.map {
             banner(self("creators.closed"), self("creators.closed.text", ["reason": $0]), .bad)
         }
-        return center(
+        return creatorCenter(
             .profile,
             """
             \(notice)<header class="account-who">\
             \(CreatorParts(context: context).avatar(creator, "l"))<div class="grow">\
             <h2>\(name: creator.name)</h2><p class="muted">\(creator.handle.shown)</p></div></header>
-            <nav class="card" aria-label="\(self("creators.center"))"><div class="rows">
+            <nav class="card" aria-label="\(self("desk.creator"))"><div class="rows">
             \(row("shop", self("creators.see-stall"), CreatorPath.stall(creator.handle)))
             \(row("share", self("creators.share"), StallPath.share(creator.handle)))
             \(row("people", self("creators.followers", count: creator.followers),
@@ -115,7 +80,7 @@ struct CenterPages: PageComponent {
             \(identityCard(creator, rule, typed))
             <section class="card"><header><h2>\(self("creators.picture"))</h2></header>\
             <div class="body">\(pictureForm(CreatorPath.avatar(), typed))</div></section>
-            <section class="card"><header><h2>\(self("creators.tab.profile"))</h2></header>\
+            <section class="card"><header><h2>\(self("desk.creator.profile"))</h2></header>\
             <div class="body">\(profileForm(
                 CreatorPath.profile(), creator, typed, send: self("creators.save")))</div></section>
             """)
@@ -191,7 +156,7 @@ struct CenterPages: PageComponent {
             self("creators.followers.empty"), self("creators.followers.empty.text"),
             action: (self("creators.share"), StallPath.share(creator.handle)))
         let base = CreatorPath.followers()
-        return center(
+        return creatorCenter(
             .profile, title: self("creators.followers.title"),
             """
             <h2>\(self("creators.followers", count: creator.followers))</h2>

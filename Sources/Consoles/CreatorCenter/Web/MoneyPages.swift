@@ -16,7 +16,7 @@ struct MoneyPages: PageComponent {
         let none = empty(
             self("creators.earnings.empty"), self("creators.earnings.empty.text"),
             action: (self("creators.market.title"), AffiliatePath.offers()))
-        return CenterPages(context: context).center(
+        return creatorCenter(
             .earnings,
             """
             <section class="card"><dl class="tiles">\
@@ -94,7 +94,7 @@ struct MoneyPages: PageComponent {
             <tbody>\(each: days, row)</tbody></table></div></section>
             """
         let none = empty(self("creators.figures.empty"), self("creators.figures.empty.text"))
-        return CenterPages(context: context).center(
+        return creatorCenter(
             .figures, wide: true,
             """
             <section class="card"><dl class="tiles">\

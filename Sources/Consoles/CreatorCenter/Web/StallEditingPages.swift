@@ -16,7 +16,7 @@ struct StallEditingPages: PageComponent {
 
     /// Page for editing one's own stall; every action is a form.
     func editingPage(_ shown: StallPageModel, _ typed: SubmittedForm) -> HTML {
-        CenterPages(context: context).center(
+        creatorCenter(
             .stall,
             """
             \(formErrors(typed))\(isOpen ? "" : notYet)
@@ -197,7 +197,7 @@ struct StallEditingPages: PageComponent {
         let word = form.source.rawValue
         let none = empty(
             self("creators.market.\(word).empty"), self("creators.market.\(word).empty.text"))
-        return CenterPages(context: context).center(
+        return creatorCenter(
             .market, wide: true,
             """
             <p class="muted">\(self("creators.market.text"))</p>\(isOpen ? "" : notYet)

@@ -54,7 +54,7 @@ struct AccountPages: PageComponent {
                     "shop", self("accounts.me.sell"), Navigation.sell(),
                     small: self("accounts.me.sell.small")))
             + (account.roles.contains(.creator)
-                ? linkRow("star", self("creators.center"), Navigation.creator())
+                ? linkRow("star", self("desk.creator"), Navigation.creator())
                 : linkRow(
                     "star", self("creators.door.become"), Navigation.creator(),
                     small: self("creators.door.become.small")))

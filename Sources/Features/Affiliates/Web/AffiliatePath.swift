@@ -5,8 +5,8 @@ import Web
 /// URL patterns of commission plans and earnings.
 public enum AffiliatePath {
     /// Products that a creator may sell.
-    public static let offers = URLPattern("/creator/market")
-    public static let earnings = URLPattern("/creator/earnings")
+    public static let offers = Navigation.creatorMarket
+    public static let earnings = Navigation.creatorEarnings
 
     public static let plans = Navigation.sellerCreators
     public static let plan = URLPattern1<ProductID>("/seller/creators/", "product")

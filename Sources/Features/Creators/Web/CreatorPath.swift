@@ -12,7 +12,7 @@ public enum CreatorPath {
     public static let profile = URLPattern("/creator/profile")
     public static let avatar = URLPattern("/creator/avatar")
     public static let identity = URLPattern("/creator/identity")
-    public static let figures = URLPattern("/creator/figures")
+    public static let figures = Navigation.creatorFigures
     public static let followers = URLPattern("/creator/followers")
 
     public static let checks = Navigation.operationsCreators

@@ -12,7 +12,7 @@ public enum StallPath {
     public static let share = URLPattern1<Handle>("/stalls/", "handle", "/share")
     public static let code = URLPattern1<Handle>("/stalls/", "handle", "/qr.svg")
 
-    public static let editing = URLPattern("/creator/stall")
+    public static let editing = Navigation.creatorStall
     public static let cover = URLPattern("/creator/stall/cover")
     public static let shelves = URLPattern("/creator/shelves")
     public static let shelf = URLPattern1<StallShelfID>("/creator/shelves/", "shelf")
