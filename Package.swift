@@ -101,6 +101,7 @@ let package = Package(
         kit("Text"),
         kit("World", ["Numbers", "Text", "CSodium"]),
         kit("Access", ["Money", "World"]),
+        kit("OneTimePasswords"),
         kit("JSON", ["World", "Text"]),
         kit("Threads", [deque]),
         kit("Subprocess", ["World", "Threads"]),
@@ -172,6 +173,12 @@ let package = Package(
             "Authentication",
             [
                 "Passwords", "Markets", "DesignSystem", "Notifications", "Accounts",
+            ], files: true),
+        feature(
+            "SecondFactors",
+            [
+                "Barcodes", "OneTimePasswords", "DesignSystem", "Notifications", "Accounts",
+                "Authentication",
             ], files: true),
         feature("Licences", ["Markets"]),
         feature("Ledger", []),
@@ -407,10 +414,10 @@ let package = Package(
             name: "Composition",
             dependencies: [
                 "Money", "World", "Access", "Text", "Store", "HTML", "JSON", "Events", "Prometheus",
-                "Web", "WebEdge",
+                "Web", "WebEdge", "Subprocess",
                 "OpenAPI", "StoreSQLite", "StorePostgres",
                 "Localization", "Markets", "Modules", "DesignSystem", "Notifications", "Accounts",
-                "Rollouts", "Authentication", "Licences", "Ledger",
+                "Rollouts", "Authentication", "SecondFactors", "Licences", "Ledger",
                 "Shops", "Media",
                 "Catalog", "Inventory", "Listings", "Imports", "Promotions", "Payments", "Baskets",
                 "Orders", "OrderPages", "OrderAudits", "Carriers", "Parcels", "Checkouts", "Cases",
@@ -461,7 +468,8 @@ let package = Package(
         .testTarget(
             name: "KitTests",
             dependencies: [
-                "TestSupport", "CSV", "Recommender", "Passwords", "PaymentCodes", "Printing",
+                "TestSupport", "CSV", "Recommender", "Passwords", "OneTimePasswords",
+                "PaymentCodes", "Printing",
             ]),
         .testTarget(
             name: "ModelTests",

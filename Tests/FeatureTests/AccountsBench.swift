@@ -14,15 +14,20 @@ import World
 @testable import Accounts
 @testable import Authentication
 @testable import Notifications
+@testable import SecondFactors
 
 /// Accounts on a store of one test's own, with a clock that the test moves and a mailbox.
 final class AccountsBench: Sendable {
+    /// Key of second factors.
+    static let factorKey = String(repeating: "ab", count: 32)
     static let noon = Instant(milliseconds: 1_795_348_800_000)
     let notifications: Notifications
     let accounts: Accounts
     let authentication: Authentication
+    let secondFactors: SecondFactors
     let designSystem: DesignSystem
     let store: any Store
+    let world: World
     let clock: Clock
     let mailbox: Mailbox
 
@@ -65,23 +70,28 @@ final class AccountsBench: Sendable {
         authentication = Authentication(
             store: store, world: world, markets: markets,
             strings: try .bundled(), accounts: accounts, events: TransactionEvents(handlers),
-            options: options)
+            secondFactors: SecondFactorQuestion(), options: options)
+        secondFactors = try SecondFactors(
+            store: store, world: world, authentication: authentication,
+            keys: SecretKeys(hex: Self.factorKey), isRequired: true)
         designSystem = DesignSystem(
             store: store, world: world, markets: markets, strings: authentication.strings,
             assets: try Assets(folders: Pasar.assetFolders), slots: PageSlots([]))
+        self.world = world
         self.store = store
         self.clock = clock
         self.mailbox = mailbox
     }
 
+    static let migrations =
+        StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
+        + SecondFactors.migrations
+
     static func on<T>(
         _ engine: TestEngine, texts: TextLimits = TextLimits(),
         _ body: (AccountsBench) async throws -> T
     ) async throws -> T {
-        try await TestStore.with(
-            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
-        ) {
-            test in
+        try await TestStore.with(engine, migrations) { test in
             try await body(AccountsBench(test.store, texts: texts))
         }
     }
@@ -106,9 +116,14 @@ final class AccountsBench: Sendable {
         from browser: Browser = AccountsBench.home, device: String? = nil,
         caller: Caller = AccountsBench.gb
     ) async throws -> SignedIn {
-        try await authentication.signIn(
+        let result = try await authentication.signIn(
             login: login, password: password, caller: caller, browser: browser, device: device)
+        guard case .signedIn(let signedIn) = result else { throw AsksForSecondFactor() }
+        return signedIn
     }
+
+    /// A right password that opened no session.
+    struct AsksForSecondFactor: Error {}
 
     /// Texts of messages that the database keeps, oldest first.
     func keptTexts() async throws -> [String] {

@@ -60,10 +60,7 @@ import World
     func aSessionIsNewAfterSigningInAndTheVisitorsBasketComesAlong(
         engine: TestEngine
     ) async throws {
-        try await TestStore.with(
-            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
-        ) {
-            test in
+        try await TestStore.with(engine, AccountsBench.migrations) { test in
             let moves = TransactionHandler(VisitorSignedIn.self) { event, db in
                 try db.execute(
                     """
@@ -72,15 +69,12 @@ import World
                     """)
             }
             let bench = try AccountsBench(test.store, handlers: [moves])
-            let authentication = bench.authentication
             let ana = try await bench.signUp()
             let visit = bench.accounts.newSession(AccountsBench.home, AccountsBench.gb)
             try await test.store.write { db in try visit.open(account: nil, in: db) }
             let visitor = try await bench.caller(visit.token)
             #expect(visitor.account == nil && visitor.session == visit.id)
-            let again = try await authentication.signIn(
-                login: "ana@example.com", password: AccountsBench.password, caller: visitor,
-                browser: AccountsBench.home)
+            let again = try await bench.signIn(caller: visitor)
             #expect(again.token != visit.token && again.session != visit.id)
             #expect(try await bench.caller(visit.token).session == nil)
             #expect(try await bench.caller(again.token).account == ana.account)
@@ -288,10 +282,7 @@ import World
             ("http://127.0.0.1.shop.example", true, false, false),
             ("https://shop.example", false, true, true),
         ]
-        try await TestStore.with(
-            engine, StoreSchema.migrations + StuckRows.migrations + Authentication.migrations
-        ) {
-            test in
+        try await TestStore.with(engine, AccountsBench.migrations) { test in
             let first = try AccountsBench(test.store)
             let hash = try await first.authentication.hash(AccountsBench.password)
             try await first.addDemo(hash)

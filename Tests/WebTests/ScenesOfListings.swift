@@ -8,6 +8,7 @@ extension Scene {
     /// Of features whose pages came later.
     static let later: [Scene] = [
         registering, listing, importing, reviewing, invitations, collaborations,
+        secondFactors,
     ]
 
     static let registering = Scene(name: "sell") { player in

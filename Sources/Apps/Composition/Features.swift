@@ -38,6 +38,7 @@ import RoomChat
 import RoomSelling
 import RoomVideo
 import Rooms
+import SecondFactors
 import SellerCenter
 import Search
 import Shops
@@ -56,6 +57,7 @@ public struct Features: Sendable {
     public let notifications: Notifications
     public let accounts: Accounts
     public let authentication: Authentication
+    public let secondFactors: SecondFactors
     public let rollouts: Rollouts
     public let licences: Licences
     public let shops: Shops
@@ -118,9 +120,9 @@ public struct Features: Sendable {
         self.options = options
         sandboxKey = options.sandboxKey ?? .random(base.world)
         notifications = Notifications(store: base.store, world: base.world)
-        accounts = factory.accounts()
+        (accounts, rollouts) = (factory.accounts(), factory.rollouts())
         authentication = factory.authentication(accounts: accounts)
-        rollouts = factory.rollouts()
+        secondFactors = try factory.secondFactors(authentication: authentication)
         licences = Licences(store: base.store)
         shops = factory.shops()
         media = factory.media()
@@ -281,7 +283,16 @@ private struct FeatureFactory {
     func authentication(accounts: Accounts) -> Authentication {
         Authentication(
             store: base.store, world: base.world, markets: base.markets, strings: strings,
-            accounts: accounts, events: events, options: options.authentication)
+            accounts: accounts, events: events, secondFactors: SecondFactorQuestion(),
+            options: options.authentication)
+    }
+
+    func secondFactors(authentication: Authentication) throws -> SecondFactors {
+        SecondFactors(
+            store: base.store, world: base.world, authentication: authentication,
+            keys: try options.secondFactorKeys
+                ?? SecretKeys.load(options.folder + "/second-factors.keys"),
+            isRequired: options.secondFactorRequired)
     }
 
     func media() -> Media {

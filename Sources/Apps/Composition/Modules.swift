@@ -42,6 +42,7 @@ import RoomSelling
 import RoomVideo
 import Rooms
 import Search
+import SecondFactors
 import SellerCenter
 import Shops
 import Stalls
@@ -57,7 +58,7 @@ import World
 extension Features {
     public static let types: [any FeatureModule.Type] = [
         StoreModule.self, Notifications.self, Accounts.self, Rollouts.self, Authentication.self,
-        Licences.self,
+        SecondFactors.self, Licences.self,
         Ledger.self, LedgerSeals.self, Shops.self, Media.self,
         Catalog.self, Inventory.self, Listings.self, Imports.self, Promotions.self, Payments.self,
         Sandbox.self, Baskets.self, Orders.self, OrderAudits.self, SandboxCarrier.self,
@@ -71,8 +72,8 @@ extension Features {
     ]
 
     static let webTypes: [any WebModule.Type] = [
-        Notifications.self, Accounts.self, Rollouts.self, Authentication.self, Shops.self,
-        Media.self,
+        Notifications.self, Accounts.self, Rollouts.self, Authentication.self,
+        SecondFactors.self, Shops.self, Media.self,
         Listings.self, Imports.self, Promotions.self, PaymentsWebModule.self, Baskets.self,
         OrderPagesModule.self, CarriersWebModule.self, Parcels.self, Checkouts.self, Cases.self,
         Returns.self, Withdrawals.self, Cancellations.self, Evidence.self,
@@ -93,7 +94,7 @@ extension Features {
     var modules: [any FeatureModule] {
         [
             StoreModule(base: base), notifications, accounts, rollouts, authentication,
-            licences,
+            secondFactors, licences,
             LedgerSeals(store: base.store, world: base.world), shops, media, catalog, inventory,
             listings, imports, promotions, payments,
         ] + sandboxModule + [
@@ -109,8 +110,8 @@ extension Features {
     /// The modules with pages, made.
     var webModules: [any WebModule] {
         [
-            notifications, accounts, rollouts, authentication, shops, media, listings, imports,
-            promotions,
+            notifications, accounts, rollouts, authentication, secondFactors, shops, media,
+            listings, imports, promotions,
             PaymentsWebModule(
                 payments: payments, sandbox: activeSandbox,
                 receivers: GatewayReceivers(

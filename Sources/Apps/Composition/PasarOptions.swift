@@ -26,6 +26,10 @@ public struct PasarOptions: Sendable {
     /// Keys that encrypt account numbers of payees; from a file in `folder` if nil, which is made at
     /// the first start.
     public var bankKeys: SecretKeys?
+    /// Keys that encrypt secrets of second factors; from a file in `folder` if nil, as `bankKeys`.
+    public var secondFactorKeys: SecretKeys?
+    /// True if roles that decide on money rest until their account has a second factor.
+    public var secondFactorRequired = false
     /// Signing key of the sandbox's webhooks; random if nil.
     public var sandboxKey: SigningKey?
 

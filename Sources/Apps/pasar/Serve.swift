@@ -27,6 +27,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Another host name that people may type; can be given several times.")
     var alsoHost: [String] = []
     @Flag(help: "Demo people may sign in from anywhere.") var demoSignIn = false
+    @Option(
+        help: """
+            required: operator and finance have no rights until they have a second factor; \
+            advised: they are asked to.
+            """)
+    var secondFactor = SecondFactorMode.advised
     @Flag(help: "No limits on how often somebody comes: for load tests.") var noRateLimits = false
     @Flag(help: "Cheap password hashes: for tests.") var cheapHashing = false
     @Flag(help: "Believe X-Forwarded-For: only behind a proxy of yours.") var trustProxy = false
@@ -124,7 +130,9 @@ struct Serve: AsyncParsableCommand {
                 accessLog: accessLog, spool: place.folder + "/spool"),
             folder: place.folder, fetchesPictures: !offline, sandboxKey: try Self.sandboxKey())
         options.authentication.texts = mail.texts
-        options.bankKeys = try BankKeys.fromEnvironment()
+        options.bankKeys = try KeyPlace.bank.fromEnvironment()
+        options.secondFactorKeys = try KeyPlace.secondFactor.fromEnvironment()
+        options.secondFactorRequired = secondFactor == .required
         options.edge.supervision = supervision
         let wildcards = ["0.0.0.0", "::", "*"]
         options.edge.redirectedFiles = accelRedirect ? place.folder : nil
@@ -212,6 +220,9 @@ struct Serve: AsyncParsableCommand {
         return world
     }
 }
+
+/// Second factors of those who decide on money.
+enum SecondFactorMode: String, ExpressibleByArgument, CaseIterable { case required, advised }
 
 /// Ends event streams with a close event when the server is asked to stop.
 struct ShutdownService: Service, CustomStringConvertible {

@@ -177,6 +177,17 @@ extension Accounts {
         return one != nil
     }
 
+    /// Step: accounts with one of these roles that aren't closed, oldest first, `mostStaff` at
+    /// most.
+    public static func holders(of roles: Set<Role>, in db: Transaction) throws -> [AccountID] {
+        try db.values(
+            """
+            SELECT DISTINCT g.account FROM role_grants g JOIN accounts a ON a.id = g.account
+            WHERE g.role IN (\(list: roles.map(\.rawValue).sorted())) AND a.closed_at IS NULL
+            ORDER BY g.account LIMIT \(mostStaff)
+            """)
+    }
+
     /// Adds a role; nothing happens if the account has it.
     public static func grant(
         _ role: Role, to id: AccountID, at now: Instant, in db: Transaction

@@ -21,11 +21,14 @@ public struct Authentication: Sendable {
     let strings: Strings
     let events: TransactionEvents
     let passwords: PasswordHasher
+    let secondFactors: any SecondFactorAsking
 
     public init(
         store: any Store, world: World, markets: Markets, strings: Strings, accounts: Accounts,
-        events: TransactionEvents, options: AuthenticationOptions = AuthenticationOptions()
+        events: TransactionEvents, secondFactors: any SecondFactorAsking,
+        options: AuthenticationOptions = AuthenticationOptions()
     ) {
+        self.secondFactors = secondFactors
         self.store = store
         self.world = world
         self.markets = markets

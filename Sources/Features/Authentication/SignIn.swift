@@ -9,8 +9,8 @@ import World
 
 /// Replacement of a browser's visitor session by a signed-in one; the browser becomes a known
 /// device.
-struct SessionStart: Sendable {
-    let session: NewSession
+public struct SessionStart: Sendable {
+    public let session: NewSession
     /// Session that the browser came with; it is deleted.
     let old: SessionID?
     let isVisitor: Bool
@@ -20,7 +20,8 @@ struct SessionStart: Sendable {
     /// Known devices of one account; an older one is a new browser again.
     static let mostDevices = 50
 
-    func admit(_ account: AccountID, in db: Transaction) throws {
+    /// Step: opens the session of an account whose secrets were all right.
+    public func admit(_ account: AccountID, in db: Transaction) throws {
         if let old {
             if isVisitor {
                 try events.publish(VisitorSignedIn(visitor: old, account: account), in: db)
@@ -42,7 +43,7 @@ struct SessionStart: Sendable {
             """)
     }
 
-    func signedIn(_ account: AccountID, _ name: String) -> SignedIn {
+    public func signedIn(_ account: AccountID, _ name: String) -> SignedIn {
         SignedIn(
             account: account, name: name, session: session.id, token: session.token,
             device: device)
@@ -52,7 +53,9 @@ struct SessionStart: Sendable {
 extension Authentication {
     public static let deviceCookie = "pasar_device"
 
-    func entry(_ caller: Caller, _ browser: Browser, _ device: String?) -> SessionStart {
+    public func entry(
+        _ caller: Caller, _ browser: Browser, _ device: String?
+    ) -> SessionStart {
         SessionStart(
             session: accounts.newSession(browser, caller), old: caller.session,
             isVisitor: caller.account == nil,
@@ -65,24 +68,37 @@ extension Authentication {
         return text
     }
 
-    /// Signs in by login and password. Throws `wrongSignIn` alike, and after the same time, for an
-    /// unknown login and a wrong password.
+    /// Step: hash of a device that has signed in to the account before; nil for another.
+    public static func known(
+        _ device: String?, of account: AccountID, in db: Transaction
+    ) throws -> [UInt8]? {
+        guard let hash = deviceToken(device).map({ Digest.sha256($0) }) else { return nil }
+        let count: Int? = try db.value(
+            "SELECT 1 FROM devices WHERE token_hash = \(hash) AND account = \(account)")
+        return count == nil ? nil : hash
+    }
+
+    /// Signs in by login and password, unless the account has a second factor, which is then waited
+    /// for. Throws `wrongSignIn` alike, and after the same time, for an unknown login and a wrong
+    /// password.
     public func signIn(
         login text: String, password: String, caller: Caller, browser: Browser,
         device: String? = nil
-    ) async throws -> SignedIn {
+    ) async throws -> SignInResult {
         let login = Login(text, in: markets.market(caller.marketCode))
         let entry = entry(caller, browser, device)
         let now = entry.session.at
-        let known = Self.deviceToken(device).map { Digest.sha256($0) }
         let attempt = try await store.write { db in
-            try Self.beginTry(login, typed: text, browser, known, at: now, in: db)
+            try Self.beginTry(login, typed: text, browser, device, at: now, in: db)
         }
         let right = try await judged(
             password, attempt.hash, lane: attempt.lane, attempt.counted)
-        guard right, let id = attempt.account else { throw AuthenticationRefusal.wrongSignIn }
+        guard right, let id = attempt.account, let hash = attempt.hash else {
+            throw AuthenticationRefusal.wrongSignIn
+        }
         let admitsDemo = options.admitsDemoPeople(from: browser)
-        let admitted = try await store.write { db -> Result<String, AuthenticationRefusal> in
+        let (token, asks) = (world.token(), secondFactors)
+        let result = try await store.write { db -> Result<SignInResult, AuthenticationRefusal> in
             guard let account = try Accounts.account(id, in: db) else {
                 throw AuthenticationRefusal.wrongSignIn
             }
@@ -96,10 +112,13 @@ extension Authentication {
                 return .failure(.accountClosed)
             }
             try attempt.counted.takeBack(in: db)
+            let waiting = WaitingSignIn(
+                account: id, name: account.name, token: token, passwordHash: hash, at: now)
+            if try asks.ask(waiting, in: db) { return .success(.waits(waiting)) }
             try entry.admit(id, in: db)
-            return .success(account.name)
+            return .success(.signedIn(entry.signedIn(id, account.name)))
         }
-        return entry.signedIn(id, try admitted.get())
+        return try result.get()
     }
 
     /// Verifies a password whose try is counted. Where the queue is full the try counts for nothing.
@@ -122,18 +141,11 @@ extension Authentication {
     }
 
     private static func beginTry(
-        _ login: Login?, typed: String, _ browser: Browser, _ device: [UInt8]?, at now: Instant,
+        _ login: Login?, typed: String, _ browser: Browser, _ device: String?, at now: Instant,
         in db: Transaction
     ) throws -> Attempt {
         let found = try login.flatMap { try Accounts.idAndHash(of: $0, in: db) }
-        var trusted: [UInt8]?
-        if let device, let found {
-            let count: Int? = try db.value(
-                """
-                SELECT 1 FROM devices WHERE token_hash = \(device) AND account = \(found.id)
-                """)
-            if count != nil { trusted = device }
-        }
+        let trusted = try found.flatMap { try known(device, of: $0.id, in: db) }
         var counted = GuardedTry(login: login?.text ?? typed, browser: browser, device: trusted)
         try counted.begin(at: now, in: db)
         return Attempt(

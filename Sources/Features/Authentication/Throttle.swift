@@ -1,3 +1,4 @@
+import Access
 import Accounts
 import Store
 import Text
@@ -53,7 +54,7 @@ struct Throttle: Sendable, Equatable {
 }
 
 /// A try to sign in, with the counters that it counts against.
-struct GuardedTry: Sendable {
+public struct GuardedTry: Sendable {
     struct Counter: Sendable {
         let rule: Throttle
         let key: String
@@ -79,6 +80,11 @@ struct GuardedTry: Sendable {
 
     private init(counters: [Counter]) { self.counters = counters }
 
+    /// A try at an account's second factor, by counters of its own.
+    public init(factorOf account: AccountID, browser: Browser, device: [UInt8]?) {
+        self.init(login: "\(account) factor", browser: browser, device: device)
+    }
+
     /// - Parameter device: hash of a device that has signed in to this account before.
     init(login: String, browser: Browser, device: [UInt8]?) {
         func counter(_ rule: Throttle, _ key: String) -> Counter { Counter(rule: rule, key: key) }
@@ -99,7 +105,7 @@ struct GuardedTry: Sendable {
     /// Counts the try as wrong before the password is checked, so that a hundred at once are a
     /// hundred; `takeBack` undoes a right one. Throws `slowDown` and counts nothing while a wait
     /// runs.
-    mutating func begin(at now: Instant, in db: Transaction) throws {
+    public mutating func begin(at now: Instant, in db: Transaction) throws {
         var end = now
         var isKnownPair = false
         for counter in counters {
@@ -142,7 +148,7 @@ struct GuardedTry: Sendable {
     }
 
     /// Undoes the count of a try that was right.
-    func takeBack(in db: Transaction) throws {
+    public func takeBack(in db: Transaction) throws {
         for counter in counters {
             if counter.rule == .pair || counter.rule == .device {
                 try db.execute("DELETE FROM throttles WHERE key = \(counter.key)")

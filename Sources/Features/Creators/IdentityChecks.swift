@@ -137,3 +137,10 @@ extension Creators {
         if rule.identity == .beforeLive, creator.identity != .verified { throw .identityFirst }
     }
 }
+
+extension Creators {
+    /// Step: identities that wait for an operator.
+    public static func countWaitingChecks(in db: Transaction) throws -> Int {
+        try db.value("SELECT count(*) FROM creator_checks WHERE state = 'waiting'") ?? 0
+    }
+}

@@ -13,6 +13,9 @@ public enum MessageKind: String, Sendable, CaseIterable {
     case loginChanged = "login-changed"
     case passwordChanged = "password-changed"
     case payoutAccountChanged = "payout-account-changed"
+    case secondFactorChanged = "second-factor-changed"
+    /// Word that somebody has the password, and no code.
+    case secondFactorTried = "second-factor-tried"
     case streamKeyMade = "stream-key-made"
     /// News of an order, to its buyer or its seller.
     case order
@@ -21,8 +24,8 @@ public enum MessageKind: String, Sendable, CaseIterable {
     public var isSecret: Bool {
         switch self {
         case .unknown, .signUpCode, .verification, .passwordReset, .loginChangeCode: true
-        case .loginTaken, .loginChanged, .passwordChanged, .payoutAccountChanged, .streamKeyMade,
-            .order:
+        case .loginTaken, .loginChanged, .passwordChanged, .payoutAccountChanged,
+            .secondFactorChanged, .secondFactorTried, .streamKeyMade, .order:
             false
         }
     }

@@ -42,3 +42,13 @@ extension Payouts {
             """)
     }
 }
+
+extension Payouts {
+    /// Step: payouts that wait for a batch, and batches that wait for a second person.
+    public static func countWaiting(in db: Transaction) throws -> (asked: Int, open: Int) {
+        (
+            try db.value("SELECT count(*) FROM payouts WHERE state = 'asked'") ?? 0,
+            try db.value("SELECT count(*) FROM payout_batches WHERE state = 'open'") ?? 0
+        )
+    }
+}

@@ -17,6 +17,8 @@ public struct Caller: Sendable {
     public let session: SessionID?
     /// Permissions at the time of the request; empty for a visitor.
     public let roles: Set<Role>
+    /// Permissions that rest until the account has a second factor; none of them is in `roles`.
+    public let restingRoles: Set<Role>
     /// Display name; empty for a visitor.
     public let name: String
     /// Language and country of texts, numbers and amounts.
@@ -33,14 +35,22 @@ public struct Caller: Sendable {
     /// A visitor by default: no account, no roles, en-US.
     public init(
         account: AccountID? = nil, session: SessionID? = nil, roles: Set<Role> = [],
-        name: String = "",
+        restingRoles: Set<Role> = [], name: String = "",
         locale: LocaleTag = .enUS, market: String = "US"
     ) {
         self.account = account
         self.session = session
         self.roles = roles
+        self.restingRoles = restingRoles
         self.name = name
         self.locale = locale
         self.market = market
+    }
+
+    /// The same caller, without some of the roles for now.
+    public func resting(_ resting: Set<Role>) -> Caller {
+        Caller(
+            account: account, session: session, roles: roles.subtracting(resting),
+            restingRoles: resting, name: name, locale: locale, market: market)
     }
 }

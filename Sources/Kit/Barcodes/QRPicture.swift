@@ -2,9 +2,11 @@ extension QRCode {
     /// Width in modules of the white border that cameras need.
     public static let border = 4
 
-    /// The code as SVG: black on white in any theme, one path, sharp at any size.
-    public var svg: String {
-        let side = size + Self.border * 2
+    /// Modules a side, with the border.
+    public var side: Int { size + Self.border * 2 }
+
+    /// Dark modules as the data of an SVG path, inside the border.
+    public var path: String {
         var path = ""
         for y in 0..<size {
             var x = 0
@@ -17,10 +19,15 @@ extension QRCode {
                 x = max(end, x + 1)
             }
         }
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(side) \(side)" width="512" \
-            height="512" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h\(side)v\(side)H0z"/>\
-            <path d="\(path)"/></svg>
-            """
+        return path
+    }
+
+    /// The code as SVG: black on white in any theme, one path, sharp at any size.
+    public var svg: String {
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(side) \(side)" width="512" \
+        height="512" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h\(side)v\(side)H0z"/>\
+        <path d="\(path)"/></svg>
+        """
     }
 }

@@ -22,6 +22,15 @@ public enum Audience: Sendable, Hashable {
         }
     }
 
+    /// True if the caller would be served but for roles that rest.
+    public func admitsAwake(_ caller: Caller) -> Bool {
+        switch self {
+        case .anyone, .signedIn, .sealed: false
+        case .role(let role): caller.restingRoles.contains(role)
+        case .roles(let roles): !caller.restingRoles.isDisjoint(with: roles)
+        }
+    }
+
     /// The audience in words, for the route list and the role matrix.
     public var words: String {
         switch self {

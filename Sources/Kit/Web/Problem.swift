@@ -101,6 +101,8 @@ public struct Problem: Sendable {
 
 /// Refusals by the edge itself, before or around a handler.
 public enum EdgeRefusal: Refusal, Equatable {
+    /// A role that rests until the account has a second factor.
+    case secondFactorFirst
     case notFound, forbidden, signInFirst, tooMany(retryAfterSeconds: Int), otherSite, tooLarge
     case notUnderstood(String), wrongType, slow, method([Request.Method]), badKey
     /// A webhook without a signature, or with one that isn't valid.
@@ -119,7 +121,7 @@ public enum EdgeRefusal: Refusal, Equatable {
     public var status: Int {
         switch self {
         case .notFound: 404
-        case .forbidden, .otherSite: 403
+        case .forbidden, .otherSite, .secondFactorFirst: 403
         case .signInFirst, .badSeal: 401
         case .tooMany: 429
         case .tooLarge: 413
@@ -140,6 +142,7 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .notFound: "not-found"
         case .forbidden: "forbidden"
         case .signInFirst: "sign-in-first"
+        case .secondFactorFirst: "second-factor-first"
         case .tooMany: "too-many"
         case .otherSite: "other-site"
         case .tooLarge: "too-large"
@@ -164,6 +167,7 @@ public enum EdgeRefusal: Refusal, Equatable {
         case .badSeal: "bad-signature"
         case .unknownHost: "unknown-host"
         case .forbidden: "forbidden"
+        case .secondFactorFirst: "second-factor-missing"
         default: nil
         }
     }

@@ -231,7 +231,9 @@ public final class Edge: Sendable {
         trace.caller = caller
         try limit(index, route, caller, client, cookies, now)
         guard route.audience.admits(caller) else {
-            throw caller.account == nil ? EdgeRefusal.signInFirst : EdgeRefusal.forbidden
+            guard caller.account != nil else { throw EdgeRefusal.signInFirst }
+            throw route.audience.admitsAwake(caller)
+                ? EdgeRefusal.secondFactorFirst : EdgeRefusal.forbidden
         }
         if Request.changes(asked) { try checkOrigin(incoming, cookies) }
         let arrived = Arrived(

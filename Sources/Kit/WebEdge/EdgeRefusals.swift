@@ -25,6 +25,8 @@ extension Edge {
             answer = shown
         } else if problem.status == 401 {
             answer = .see(site.signIn(returnPlace(incoming)))
+        } else if error as? EdgeRefusal == .secondFactorFirst {
+            answer = .see(site.secondFactor)
         } else {
             let html = site.problemPage(problem, trace.caller ?? Caller(), trace.request)
             answer = .page(html, status: problem.status)

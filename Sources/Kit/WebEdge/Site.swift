@@ -17,13 +17,16 @@ public struct Site: Sendable {
     public var problemPage: @Sendable (Problem, Caller, Request?) -> HTML
     /// Path of the sign-in page, which returns to `next`.
     public var signIn: @Sendable (_ next: Path) -> Path
+    /// Path of the page where a second factor is set up.
+    public var secondFactor: Path
 
     public init(
         identify: @escaping @Sendable (Visit) async throws -> Caller,
         words: @escaping @Sendable (LocalizedText, LocaleTag) -> String,
         problemPage: @escaping @Sendable (Problem, Caller, Request?) -> HTML,
-        signIn: @escaping @Sendable (Path) -> Path
+        signIn: @escaping @Sendable (Path) -> Path, secondFactor: Path = "/"
     ) {
+        self.secondFactor = secondFactor
         self.identify = identify
         self.words = words
         self.problemPage = problemPage

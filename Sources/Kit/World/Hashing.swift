@@ -50,3 +50,26 @@ public enum Digest {
         return out
     }
 }
+
+/// SHA-256 of bytes that come in pieces, as of a file that is too large to be read at once.
+public struct SHA256Stream {
+    private var state = crypto_hash_sha256_state()
+
+    public init() {
+        _ = Digest.random(1)  // starts libsodium
+        crypto_hash_sha256_init(&state)
+    }
+
+    public mutating func update(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBufferPointer {
+            _ = crypto_hash_sha256_update(&state, $0.baseAddress, UInt64($0.count))
+        }
+    }
+
+    /// SHA-256 in 32 bytes of all pieces; the stream is over.
+    public mutating func finish() -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+        crypto_hash_sha256_final(&state, &out)
+        return out
+    }
+}

@@ -87,6 +87,15 @@ CREATE TABLE login_changes ( message BIGINT NOT NULL PRIMARY KEY, account BIGINT
 CREATE INDEX login_changes_account ON login_changes (account, at);
 CREATE INDEX login_changes_age ON login_changes (at);
 
+-- second-factors-0001 8f88f946fd311e4a379a99ff760c4888
+CREATE TABLE second_factors ( account BIGINT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, used_step BIGINT NOT NULL, at BIGINT NOT NULL, warned_at BIGINT );
+CREATE TABLE second_factor_codes ( account BIGINT NOT NULL, code_hash BYTEA NOT NULL, PRIMARY KEY (account, code_hash) );
+CREATE TABLE second_factor_setups ( account BIGINT NOT NULL PRIMARY KEY, session BIGINT NOT NULL, secret TEXT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX second_factor_setups_age ON second_factor_setups (at);
+CREATE TABLE waiting_sign_ins ( token_hash BYTEA NOT NULL PRIMARY KEY, account BIGINT NOT NULL, password_hash BYTEA NOT NULL, tries BIGINT NOT NULL, at BIGINT NOT NULL );
+CREATE INDEX waiting_sign_ins_account ON waiting_sign_ins (account);
+CREATE INDEX waiting_sign_ins_age ON waiting_sign_ins (at);
+
 -- operations-0001 5bc725bd9ef06779db716203119727da
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account BIGINT NOT NULL, at BIGINT NOT NULL );
 

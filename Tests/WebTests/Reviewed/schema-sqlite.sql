@@ -87,6 +87,15 @@ CREATE TABLE login_changes ( message INTEGER NOT NULL PRIMARY KEY, account INTEG
 CREATE INDEX login_changes_account ON login_changes (account, at);
 CREATE INDEX login_changes_age ON login_changes (at);
 
+-- second-factors-0001 b22062c70027de08724f3d7d6910c302
+CREATE TABLE second_factors ( account INTEGER NOT NULL PRIMARY KEY, secret TEXT NOT NULL, used_step INTEGER NOT NULL, at INTEGER NOT NULL, warned_at INTEGER ) STRICT;
+CREATE TABLE second_factor_codes ( account INTEGER NOT NULL, code_hash BLOB NOT NULL, PRIMARY KEY (account, code_hash) ) STRICT;
+CREATE TABLE second_factor_setups ( account INTEGER NOT NULL PRIMARY KEY, session INTEGER NOT NULL, secret TEXT NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX second_factor_setups_age ON second_factor_setups (at);
+CREATE TABLE waiting_sign_ins ( token_hash BLOB NOT NULL PRIMARY KEY, account INTEGER NOT NULL, password_hash BLOB NOT NULL, tries INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
+CREATE INDEX waiting_sign_ins_account ON waiting_sign_ins (account);
+CREATE INDEX waiting_sign_ins_age ON waiting_sign_ins (at);
+
 -- operations-0001 f0b15365bfda0bd50fcdc7499515eb81
 CREATE TABLE licences ( market TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL, account INTEGER NOT NULL, at INTEGER NOT NULL ) STRICT;
 

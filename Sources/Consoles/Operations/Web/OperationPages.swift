@@ -5,6 +5,7 @@ import Ledger
 import Markets
 import Modules
 import Money
+import Payouts
 import Store
 import Supervision
 import Web
@@ -34,8 +35,14 @@ struct OperationPages {
             \(tile("operations.shops", waiting.shops, Navigation.operationsShops()))
             \(tile("operations.payments", waiting.payments, Navigation.operationsLedger()))
             \(tile("operations.refunds", waiting.refunds, Navigation.operationsLedger()))
+            \(tile("operations.checks", waiting.checks, Navigation.operationsCreators()))
+            \(tile("operations.payouts", waiting.payouts, Navigation.operationsPayouts()))
+            \(tile("operations.batches", waiting.batches, PayoutPath.batches()))
             \(tile("operations.roles", waiting.roles, Navigation.operationsPeople()))
             \(tile("operations.messages", waiting.messages, Navigation.operationsMail()))
+            \(tile(
+                "operations.undelivered", waiting.undelivered,
+                Navigation.operationsMail().with("show", "failed")))
             </dl></section>\(parts)</div>
             """)
     }

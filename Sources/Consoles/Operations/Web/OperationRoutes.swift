@@ -3,6 +3,8 @@ import Notifications
 import Shops
 import Identities
 import Accounts
+import Creators
+import Payouts
 import DesignSystem
 import HTML
 import Ledger
@@ -168,13 +170,23 @@ struct Waiting: Sendable {
     let payments: Int
     let refunds: Int
     let messages: Int
+    /// Messages that couldn't be delivered.
+    let undelivered: Int
     let roles: Int
+    /// Identities of creators that wait for a decision.
+    let checks: Int
+    /// Payouts that wait for a batch, and batches that wait for a second person.
+    let payouts: Int
+    let batches: Int
     let stuck: Int
 
     init(in db: Transaction) throws {
         shops = try Shops.countWaiting(in: db)
         (payments, refunds) = try Payments.countOpen(in: db)
         messages = try Notifications.countWaitingMail(in: db)
+        undelivered = try Notifications.countFailedMail(in: db)
+        checks = try Creators.countWaitingChecks(in: db)
+        (payouts, batches) = try Payouts.countWaiting(in: db)
         roles = try RoleRequest.countOpen(in: db)
         stuck = try StuckRows.count(in: db)
     }

@@ -9,6 +9,8 @@ public enum AccountPath {
     public static let signUpCode = URLPattern("/sign-up/code")
     public static let signUpAgain = URLPattern("/sign-up/resend")
     public static let signIn = Navigation.signIn
+    /// Page for the second factor, after the password.
+    public static let signInCode = URLPattern("/sign-in/code")
     public static let signOut = Navigation.signOut
     public static let verification = URLPattern("/verification")
     public static let verificationLink = URLPattern("/verification/link")

@@ -6,11 +6,13 @@ import Web
 import World
 
 /// Entry pages, drawn for one visitor.
-struct EntryPages: PageComponent {
-    let context: PageContext
+public struct EntryPages: PageComponent {
+    public let context: PageContext
+
+    public init(context: PageContext) { self.context = context }
 
     /// A page with one form in a box.
-    func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
+    public func entryPage(_ title: String, lead: String? = nil, _ box: HTML, after: HTML = "")
         -> HTML
     {
         shop(
@@ -27,7 +29,8 @@ struct EntryPages: PageComponent {
         return "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }
 
-    func entrySwitch(_ words: String, _ label: String, _ path: Path) -> HTML {
+    /// A link under the box, after some words.
+    public func entrySwitch(_ words: String, _ label: String, _ path: Path) -> HTML {
         "<p class=\"auth-switch\">\(words) <a class=\"link\" href=\"\(path)\">\(label)</a></p>"
     }
 

@@ -126,11 +126,18 @@ extension AuthenticationWeb {
     }
 
     private func signIn(_ request: Request, _ form: SignInForm) async throws -> Response {
-        let signedIn = try await authentication.signIn(
+        let result = try await authentication.signIn(
             login: form.login, password: form.password, caller: request.caller,
             browser: request.browser, device: request.cookies[Authentication.deviceCookie])
-        return request.done(SignedInView(signedIn), then: form.next ?? Navigation.home())
-            .keeping(signedIn).recorded("sign-in", account: signedIn.account)
+        switch result {
+        case .signedIn(let signedIn): return request.signedIn(signedIn, then: form.next)
+        case .waits(let waiting):
+            let page = AccountPath.signInCode().with("next", form.next?.text)
+            return LinkToken.secondFactor.kept(
+                waiting.token,
+                by: request.done(SignedInView(waiting), status: 202, then: page)
+            ).recorded("second-factor-asked", account: waiting.account)
+        }
     }
 
     /// Routes by which the first operator signs up.
@@ -182,6 +189,14 @@ extension RateLimit {
     /// Signing in: a carrier's address has a hundred people who come at once. Wrong passwords are
     /// counted by `Throttle`; known devices have a limit of their own.
     static let signIns = RateLimit(perMinute: 480, laneCookie: Authentication.deviceCookie)
+}
+
+extension Request {
+    /// Answer to a completed sign-in.
+    public func signedIn(_ signedIn: SignedIn, then next: Path?) -> Response {
+        done(SignedInView(signedIn), then: next ?? Navigation.home()).keeping(signedIn)
+            .recorded("sign-in", account: signedIn.account)
+    }
 }
 
 extension Response {

@@ -6,10 +6,12 @@ import World
 /// A one-time secret on its way from an address to a page's form. The address of a link in a
 /// message is answered by a redirect: the secret waits in a cookie, and the page's address has none,
 /// so that neither history nor `Referer` keeps it (decision 0020).
-enum LinkToken: String {
+public enum LinkToken: String {
     case signUp = "pasar_sign_up"
     case verification = "pasar_verification"
     case reset = "pasar_reset"
+    /// A sign-in that waits for its second factor.
+    case secondFactor = "pasar_second_factor"
     case firstOperator = "pasar_first_operator"
 
     /// Lifetime of the cookie: that of most codes.
@@ -30,12 +32,12 @@ enum LinkToken: String {
     }
 
     /// A copy of a response that deletes the cookie.
-    func cleared(_ response: Response) -> Response {
+    public func cleared(_ response: Response) -> Response {
         response.keeping(cookie: rawValue, "", seconds: 0)
     }
 
     /// The secret that a request's cookie holds; empty without one.
-    func token(of request: Request) -> String {
+    public func token(of request: Request) -> String {
         guard let token = request.cookies[rawValue], World.isToken(token) else { return "" }
         return token
     }
