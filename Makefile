@@ -1,5 +1,5 @@
 # Pasar's commands. Each is a script in Scripts/.
-.PHONY: help run test check bench soak sim demo record
+.PHONY: help run test check bench soak sim demo record sbom
 
 help: ## these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,3 +27,6 @@ demo: ## start the demo market anew
 
 record: ## rewrite the transcripts that tests compare with
 	@Scripts/setup-run && PASAR_RECORD=1 swift test --filter '^WebTests\.'
+
+sbom: ## what the market stands on, with versions and licences: CycloneDX into var/sbom.json
+	@mkdir -p var && Scripts/sbom >var/sbom.json && Scripts/sbom --licences

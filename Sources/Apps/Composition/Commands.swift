@@ -18,10 +18,16 @@ extension Pasar {
         features.evidence.sweep()
         try await features.imports.resumeImports()
         _ = try await features.payouts.sealNumbers()
+        _ = try await features.secondFactors.seal()
     }
 
     /// Encrypts all account numbers with the first key, after a rotation. Returns how many.
     public func sealNumbers() async throws -> Int { try await features.payouts.sealNumbers() }
+
+    /// The same for the secrets of second factors.
+    public func sealSecondFactors() async throws -> Int {
+        try await features.secondFactors.seal()
+    }
 
     /// Checks every invariant of the books; empty if they hold. Without the time, nothing is late.
     public static func verify(
@@ -72,10 +78,27 @@ extension Pasar {
     }
 }
 
+extension Pasar {
+    /// Turns somebody's second factor off at the machine's command line: the way for whoever lost
+    /// the app and all recovery codes. Returns the account's id.
+    public func removeSecondFactor(of text: String) async throws -> String {
+        guard let login = markets.all.lazy.compactMap({ Login(text, in: $0) }).first else {
+            throw CommandFault.noLogin(text)
+        }
+        guard let id = try await features.secondFactors.removeAtMachine(login) else {
+            throw CommandFault.noSecondFactor(text)
+        }
+        return id.description
+    }
+}
+
 enum CommandFault: Error, CustomStringConvertible {
     case noShop(String)
     case noAccount(String)
     case noRole(String)
+    case noLogin(String)
+    case noAccountOf(String)
+    case noSecondFactor(String)
     var description: String {
         switch self {
         case .noAccount(let id):
@@ -83,6 +106,11 @@ enum CommandFault: Error, CustomStringConvertible {
         case .noRole(let role):
             "There is no role \(role). Roles: "
                 + Role.given.map(\.rawValue).joined(separator: ", ")
+        case .noLogin(let text):
+            "\(text) is neither an e-mail address nor a phone number; begin a number with +."
+        case .noAccountOf(let text): "There is no account of \(text)."
+        case .noSecondFactor(let text):
+            "There is no account of \(text), or it has no second factor."
         case .noShop(let id):
             "There is no shop \(id). Its id stands in the Seller Center's address."
         }

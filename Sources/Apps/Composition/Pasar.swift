@@ -6,6 +6,7 @@ import Media
 import Modules
 import Carriers
 import Payments
+import SecondFactors
 import Store
 import Web
 import WebEdge
@@ -67,15 +68,16 @@ public struct Pasar: Sendable {
             store: store, origin: options.edge.origin, modules: features.modules)
         let table = RouteTable(
             designSystem.routes + modules.flatMap { $0.routes(designSystem) } + system.routes)
-        let accounts = features.accounts
+        let (accounts, secondFactors) = (features.accounts, features.secondFactors)
         var edgeOptions = options.edge
         edgeOptions.formTargets += features.payments.gateway.pageOrigins
         let edge = Edge(
             table: table,
             site: Site(
-                identify: { try await accounts.identify($0) }, words: designSystem.words,
-                problemPage: designSystem.problemPage,
-                signIn: { next in Navigation.signIn().with("next", next.text) }),
+                identify: { try await secondFactors.resting(accounts.identify($0)) },
+                words: designSystem.words, problemPage: designSystem.problemPage,
+                signIn: { next in Navigation.signIn().with("next", next.text) },
+                secondFactor: SecondFactorPath.factor()),
             options: edgeOptions, world: world, log: log)
         system.late.set(table: table, edge: edge)
         features.sandbox.line.connect(edge)

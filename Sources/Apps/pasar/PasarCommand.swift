@@ -14,8 +14,9 @@ struct PasarCommand: AsyncParsableCommand {
         commandName: "pasar", abstract: "A social marketplace that anyone can run.",
         subcommands: [
             Serve.self, Demo.self, Import.self, Migrate.self, Verify.self, Grant.self,
-            RotateKeys.self, Rank.self, Evaluate.self, Pack.self, WalkPlan.self,
-            Understand.self, Converse.self, BenchMarketCommand.self,
+            BackupCommand.self, RestoreCommand.self, DoctorCommand.self, ExportAccountCommand.self,
+            RemoveSecondFactor.self, RotateKeys.self, Rank.self, Evaluate.self, Pack.self,
+            WalkPlan.self, Understand.self, Converse.self, BenchMarketCommand.self,
         ])
 }
 
@@ -44,13 +45,15 @@ extension OpenDatabase {
     /// The shop without a server, for commands.
     func pasar(
         folder: String, origin: String = "http://localhost:8080", fetchesPictures: Bool = false,
-        bankKeys: SecretKeys? = nil
+        bankKeys: SecretKeys? = nil, secondFactorKeys: SecretKeys? = nil
     ) async throws -> Pasar {
         var options = PasarOptions(
             authentication: AuthenticationOptions(origin: origin),
             edge: EdgeOptions(origin: origin, spool: folder + "/spool"), folder: folder,
             fetchesPictures: fetchesPictures)
-        options.bankKeys = try bankKeys ?? BankKeys.fromEnvironment()
+        options.bankKeys = try bankKeys ?? KeyPlace.bank.fromEnvironment()
+        options.secondFactorKeys =
+            try secondFactorKeys ?? KeyPlace.secondFactor.fromEnvironment()
         return try await Pasar(store: store, world: world, options: options, log: { _ in })
     }
 }
@@ -109,6 +112,29 @@ struct Grant: AsyncParsableCommand {
         }
         await opening.close()
         say("\(account) has the role \(role).")
+    }
+}
+
+struct RemoveSecondFactor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove-second-factor",
+        abstract: "Turns a second factor off, for whoever lost the app and all recovery codes.",
+        discussion: "All their sessions end, and they are told by mail. Ask who they are first.")
+    @OptionGroup var place: StorageOptions
+    @Argument(help: "Their e-mail address or phone number.") var login: String
+
+    func run() async throws {
+        let opening = try await place.open()
+        let pasar = try await opening.pasar(folder: place.folder)
+        let account: String
+        do {
+            account = try await pasar.removeSecondFactor(of: login)
+        } catch {
+            await opening.close()
+            throw error
+        }
+        await opening.close()
+        say("\(account) signs in by the password alone.")
     }
 }
 
